@@ -1,0 +1,79 @@
+"""What every aggregate has: an id, an owning region, a version that rises by one per change, provenance."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from quadhelix.database import changed_meanwhile, new_id, utc_now
+from quadhelix.facts import Finding, Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """Where a fact comes from: the source's name, its address if public, and the day it held.
+
+    `demonstration` marks what is invented to show the suite.
+    """
+
+    source: str
+    as_of: date
+    address: str | None = None
+    demonstration: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The form stored with the record."""
+        return {**asdict(self), "as_of": self.as_of.isoformat()}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Provenance":
+        """The value that `as_json` stored."""
+        return cls(**{**stored, "as_of": date.fromisoformat(stored["as_of"])})
+
+
+class Aggregate:
+    """Columns shared by all aggregates; mix it into a mapped class, before the service's base.
+
+    `version` is SQLAlchemy's version counter: a concurrent change ends in `Conflict`, never in a lost one.
+    """
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    region: Mapped[str] = mapped_column(index=True)
+    municipality: Mapped[str | None] = mapped_column(index=True, default=None)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    changed_at: Mapped[datetime] = mapped_column(default=utc_now)
+    provenance: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+
+    def __init__(self, **columns: Any) -> None:
+        born = {"id": new_id(), "version": 1, "created_at": utc_now(), "changed_at": utc_now()}
+        super().__init__(**{**born, "provenance": {}, "findings": [], **columns})
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version, "version_id_generator": False}
+
+    def expect(self, version: int | None) -> None:
+        """Raise `Conflict` unless this is the version the caller read; None means any."""
+        if version is not None and version != self.version:
+            raise changed_meanwhile()
+
+    def touch(self) -> None:
+        """Count one change: call it once for each, before staging the event."""
+        self.version += 1
+        self.changed_at = utc_now()
+
+    def keep_findings(self, findings: Sequence[Finding]) -> None:
+        """Store what the regions' rules found at the last check."""
+        self.findings = [
+            {**asdict(f), "severity": f.severity.value, "message": dict(f.message)} for f in findings
+        ]
+
+    def kept_findings(self) -> tuple[Finding, ...]:
+        """What the regions' rules found at the last check."""
+        return tuple(Finding(**{**f, "severity": Severity(f["severity"])}) for f in self.findings)

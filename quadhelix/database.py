@@ -1,0 +1,156 @@
+"""One service's database: engine, reading and writing sessions, SQLite or PostgreSQL by URL.
+
+Writers take their lock when they begin (`BEGIN IMMEDIATE` on SQLite), so two changes never interleave;
+readers never wait for them. On SQLite every commit reaches the disk before it is answered
+(`synchronous=FULL`): an event must not be out while its change is undone by a power cut.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import uuid_utils.compat
+from sqlalchemy import JSON, DateTime, MetaData, Uuid, event, make_url, text
+from sqlalchemy.engine import URL, Dialect
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.types import TypeDecorator
+
+from quadhelix.errors import Conflict
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def new_id() -> UUID:
+    """A UUIDv7: unique over all services, and rising in time."""
+    return uuid_utils.compat.uuid7()
+
+
+def utc_now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, always in UTC: SQLite forgets the zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Called by SQLAlchemy for each value read."""
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    """Parent of each service's own declarative base, which brings its own `MetaData(naming)`."""
+
+    __abstract__ = True
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        UUID: Uuid(),
+        datetime: Moment(),
+        dict[str, Any]: JSON(),
+        dict[str, str]: JSON(),
+        list[str]: JSON(),
+        list[dict[str, Any]]: JSON(),
+    }
+
+
+def metadata() -> MetaData:
+    """A fresh metadata with the house's constraint names."""
+    return MetaData(naming_convention=NAMING)
+
+
+class Database:
+    """A service's own database.
+
+    Args:
+        url: `sqlite:///path` or `postgresql+psycopg://...`; the async driver is chosen here.
+    """
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.url = parsed
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._writer = self._engine(parsed, writes=True)
+        self._reader = self._engine(parsed, writes=False) if self.is_sqlite else self._writer
+        self._writing = async_sessionmaker(self._writer, expire_on_commit=False)
+        self._reading = async_sessionmaker(self._reader, expire_on_commit=False, autoflush=False)
+        self._after_commit: list[Callable[[], None]] = []
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Register a call that follows every committed change; the relay wakes up by it."""
+        self._after_commit.append(call)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session that only reads; it sees one consistent state and never waits for writers."""
+        async with self._reading() as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A transaction: committed when the block ends, rolled back whole when it raises.
+
+        Raises:
+            Conflict: someone else changed the record since it was read.
+        """
+        try:
+            async with self._writing.begin() as session:
+                yield session
+        except StaleDataError:
+            raise changed_meanwhile() from None
+        for call in self._after_commit:
+            call()
+
+    async def ping(self) -> None:
+        """Raise whatever the driver raises if the database does not answer."""
+        async with self._reader.connect() as connection:
+            await connection.execute(text("select 1"))
+
+    async def dispose(self) -> None:
+        """Close all connections."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+    def _engine(self, url: URL, *, writes: bool) -> AsyncEngine:
+        if not self.is_sqlite:
+            return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        engine = create_async_engine(
+            url.set(drivername="sqlite+aiosqlite"),
+            pool_size=1 if writes else 4,
+            max_overflow=0,
+            connect_args={"isolation_level": None, "timeout": 10},
+        )
+        event.listen(engine.sync_engine, "connect", _tune_sqlite)
+        begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+        event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        return engine
+
+
+def changed_meanwhile(field: str = "version") -> Conflict:
+    """The error for a record that someone else changed since it was read."""
+    return Conflict(
+        {
+            "en": "Someone else changed this record meanwhile: read it again, then repeat the change.",
+            "nl": "Iemand anders wijzigde dit record intussen: lees het opnieuw en herhaal de wijziging.",
+        },
+        field=field,
+        rule="version",
+    )
+
+
+def _tune_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

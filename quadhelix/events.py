@@ -1,0 +1,272 @@
+"""Every event that crosses a service boundary: its name, emitter and payload.
+
+An event tells that an aggregate changed and carries the aggregate's public state after the change, so
+that whoever listens never has to call back. An aggregate that is not public travels with `state: null`:
+that it changed is told, what it says is not. Events hold no personal data.
+
+A type name is `org.quadhelix.<service>.<aggregate>.<what happened>.v<major>`. Adding an optional field
+keeps the name; anything else is a new class with the next major beside the old one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import TypeAdapter, ValidationError
+
+from quadhelix.facts import OrganisationKind, SectorFamily
+
+Localised = dict[str, str]
+"""A localised text as it travels: BCP 47 language tag to value."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of all events.
+
+    `aggregate` is the id of what changed, `version` its version after the change, `region` its owning
+    region.
+    """
+
+    type: ClassVar[str]
+    aggregate: UUID
+    version: int
+    region: str
+
+    @classmethod
+    def emitter(cls) -> str:
+        """The service that publishes this event."""
+        return cls.type.split(".")[2]
+
+    @classmethod
+    def subject(cls) -> str:
+        """The NATS subject: `quadhelix.<service>.<aggregate>.<what happened>`; versions share it."""
+        return "quadhelix." + ".".join(cls.type.split(".")[2:5])
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationState:
+    """What the consortium may know of a published organisation."""
+
+    names: Localised
+    kind: OrganisationKind
+    families: list[SectorFamily]
+    country: str
+    municipality: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationRegistered(Event):
+    """An organisation joined the directory."""
+
+    type: ClassVar[str] = "org.quadhelix.partners.organisation.registered.v1"
+    state: OrganisationState | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationChanged(Event):
+    """An organisation's entry changed, was published or withdrawn."""
+
+    type: ClassVar[str] = "org.quadhelix.partners.organisation.changed.v1"
+    state: OrganisationState | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CentreState:
+    """What the consortium may know of a published centre; `host` is an organisation."""
+
+    names: Localised
+    kind: str
+    host: UUID | None = None
+    municipality: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CentreRegistered(Event):
+    """A fieldlab, living lab or other centre joined the directory."""
+
+    type: ClassVar[str] = "org.quadhelix.partners.centre.registered.v1"
+    state: CentreState | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CentreChanged(Event):
+    """A centre's entry changed: its facts, its facilities, or whether it is public."""
+
+    type: ClassVar[str] = "org.quadhelix.partners.centre.changed.v1"
+    state: CentreState | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeState:
+    """A programme with its period in whole days."""
+
+    names: Localised
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeChanged(Event):
+    """A programme was set up, or changed: its lines, goals, indicators or funding."""
+
+    type: ClassVar[str] = "org.quadhelix.challenges.programme.changed.v1"
+    state: ProgrammeState | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectState:
+    """A project and the status it is in."""
+
+    names: Localised
+    status: str
+    programme: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectChanged(Event):
+    """A project was set up, or changed while it goes on."""
+
+    type: ClassVar[str] = "org.quadhelix.challenges.project.changed.v1"
+    state: ProjectState | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectCompleted(Event):
+    """A project ended, with its successors named or a reason for having none."""
+
+    type: ClassVar[str] = "org.quadhelix.challenges.project.completed.v1"
+    state: ProjectState | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChallengeState:
+    """What anyone may know of a published challenge; `organisations` are those in a role on it."""
+
+    titles: Localised
+    stage: str
+    organisations: list[UUID]
+    project: UUID | None = None
+    municipality: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChallengeChanged(Event):
+    """A challenge was drafted, revised, submitted, completed or withdrawn."""
+
+    type: ClassVar[str] = "org.quadhelix.challenges.challenge.changed.v1"
+    state: ChallengeState | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChallengePublished(Event):
+    """A challenge became public: institutes may link modules to it."""
+
+    type: ClassVar[str] = "org.quadhelix.challenges.challenge.published.v1"
+    state: ChallengeState
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdatePosted(Event):
+    """News about a challenge's progress, learning, finding or output; `state` is null if internal."""
+
+    type: ClassVar[str] = "org.quadhelix.challenges.update.posted.v1"
+    challenge: UUID
+    state: Localised | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrajectoryChanged(Event):
+    """A trajectory on a challenge was planned, started or completed; `status` is the one it reached."""
+
+    type: ClassVar[str] = "org.quadhelix.challenges.trajectory.changed.v1"
+    challenge: UUID
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeChanged(Event):
+    """A question at a region's desk was received, triaged, referred or closed; its text stays there."""
+
+    type: ClassVar[str] = "org.quadhelix.challenges.intake.changed.v1"
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleState:
+    """What anyone may know of a published module; `institute` is an organisation."""
+
+    titles: Localised
+    kind: str
+    institute: UUID
+    challenges: list[UUID]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleChanged(Event):
+    """A module was registered, changed, published or withdrawn, or an offering was scheduled."""
+
+    type: ClassVar[str] = "org.quadhelix.education.module.changed.v1"
+    state: ModuleState | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleLinked(Event):
+    """A published module took on a published challenge."""
+
+    type: ClassVar[str] = "org.quadhelix.education.module.linked.v1"
+    challenge: UUID
+    state: ModuleState
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleUnlinked(Event):
+    """A module let go of a challenge; `state` is what the module is afterwards."""
+
+    type: ClassVar[str] = "org.quadhelix.education.module.unlinked.v1"
+    challenge: UUID
+    state: ModuleState | None
+
+
+class UnreadableEvent(Exception):
+    """An event that cannot be understood: unknown type, or a payload that breaks its contract."""
+
+
+def contracts() -> Iterator[type[Event]]:
+    """All event classes, by type name."""
+    yield from sorted(Event.__subclasses__(), key=lambda contract: contract.type)
+
+
+def contract(type_name: str) -> type[Event]:
+    """The class of this type name; raises `UnreadableEvent` for a type nobody here knows."""
+    for candidate in contracts():
+        if candidate.type == type_name:
+            return candidate
+    raise UnreadableEvent(f"unknown event type {type_name[:120]!r}")
+
+
+def encode(event: Event) -> bytes:
+    """The event's payload as JSON."""
+    return _adapter(type(event)).dump_json(event)
+
+
+def decode(type_name: str, data: bytes) -> Event:
+    """The event in this payload; raises `UnreadableEvent` if it breaks the contract of its type."""
+    adapter = _adapter(contract(type_name))
+    try:
+        event: Event = adapter.validate_json(data)
+    except ValidationError as broken:
+        where = "; ".join(".".join(map(str, e["loc"])) + ": " + e["type"] for e in broken.errors()[:5])
+        raise UnreadableEvent(f"{type_name} breaks its contract at {where}") from None
+    return event
+
+
+_adapters: dict[type[Event], TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: type[Event]) -> TypeAdapter[Any]:
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]

@@ -1,0 +1,112 @@
+"""All settings, read once from the environment into one frozen value.
+
+With nothing set, the suite runs embedded: SQLite files and the bundled broker under `data_dir`. Every
+field is read from the environment variable `QUADHELIX_<FIELD>` in capitals.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from quadhelix.errors import InvalidInput
+
+SERVICES: tuple[str, ...] = ("partners", "challenges", "education")
+"""The services of the suite, in the order in which they start."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an operator can set.
+
+    Attributes:
+        data_dir: Folder of databases, broker store, keys and logs of the embedded suite.
+        database_url: SQLAlchemy URL with the placeholder `{service}`, as each service has a database of
+            its own: `postgresql+psycopg://user@host/quadhelix_{service}`. Empty: SQLite in `data_dir`.
+        nats_url: Address of a NATS server with JetStream. Empty: `quadhelix up` starts the bundled one.
+        nats_user: User name at the broker; each service has its own.
+        nats_password: Password at the broker.
+        issuer: Issuer (`iss`) of the bearer tokens, an OIDC provider. Empty: tokens come from the local
+            development key, as `quadhelix token` issues them.
+        audience: Audience (`aud`) a bearer token must name.
+        jwks: File or https address of the issuer's JSON Web Key Set.
+        context_key: File with the private JSON Web Key the gateway signs its context with.
+        context_jwks: File with the public JSON Web Key Set the services verify that context with.
+        machine_clients: Names (`sub`) of machine clients that may call a service directly, by comma.
+        subgraphs: Where the gateway finds the services: `partners=http://127.0.0.1:8411/graphql,...`.
+        regions: Codes of the region plugins to use, by comma. Empty: all that are installed.
+        body_limit: Largest request body the gateway and the services read, in bytes.
+        request_timeout: Time the gateway gives one request, in seconds.
+        log_level: `DEBUG`, `INFO`, `WARNING` or `ERROR`.
+    """
+
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    nats_url: str = ""
+    nats_user: str = ""
+    nats_password: str = ""
+    issuer: str = ""
+    audience: str = "quadhelix"
+    jwks: str = ""
+    context_key: str = ""
+    context_jwks: str = ""
+    machine_clients: tuple[str, ...] = ()
+    subgraphs: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    body_limit: int = 1_000_000
+    request_timeout: float = 15.0
+    log_level: str = "INFO"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read `QUADHELIX_*`; a value that does not parse raises `InvalidInput` naming the variable."""
+        source = os.environ if environment is None else environment
+        given: dict[str, Any] = {}
+        for item in fields(cls):
+            variable = f"QUADHELIX_{item.name.upper()}"
+            if raw := source.get(variable, ""):
+                given[item.name] = _parse(variable, raw, type(item.default))
+        return cls(**given)
+
+    def database(self, service: str) -> str:
+        """The database URL of one service."""
+        if not self.database_url:
+            return f"sqlite:///{(self.data_dir / f'{service}.sqlite').resolve()}"
+        if "{service}" not in self.database_url:
+            raise InvalidInput(
+                {
+                    "en": "The database URL must hold {service}: each service has a database of its own.",
+                    "nl": "De database-URL moet {service} bevatten: elke dienst heeft een eigen database.",
+                },
+                field="QUADHELIX_DATABASE_URL",
+                rule="one-database-per-service",
+            )
+        return self.database_url.replace("{service}", service)
+
+    def subgraph_addresses(self) -> dict[str, str]:
+        """Service name to the address of its GraphQL endpoint."""
+        return dict(entry.split("=", 1) for entry in self.subgraphs if "=" in entry)
+
+
+def _parse(variable: str, raw: str, kind: type[Any]) -> Any:
+    try:
+        return _READERS[kind](raw)
+    except ValueError:
+        raise InvalidInput(
+            {
+                "en": f"{variable} does not hold a valid {kind.__name__}.",
+                "nl": f"{variable} bevat geen geldige {kind.__name__}.",
+            },
+            field=variable,
+            rule="setting",
+        ) from None
+
+
+_READERS: dict[type[Any], Callable[[str], Any]] = {
+    str: str,
+    int: int,
+    float: float,
+    tuple: lambda raw: tuple(part.strip() for part in raw.split(",") if part.strip()),
+    type(Path()): Path,
+}
