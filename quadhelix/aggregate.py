@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from quadhelix.database import changed_meanwhile, new_id, utc_now
 from quadhelix.facts import Finding, Severity
+from quadhelix.identity import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,20 @@ class Aggregate:
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.version, "version_id_generator": False}
+
+    @property
+    def public(self) -> bool:
+        """Whether anyone may read it; each aggregate says when."""
+        raise NotImplementedError
+
+    def owners(self) -> Sequence[UUID | None]:
+        """The organisations that may read and change it while it is not public."""
+        return ()
+
+    def visible_to(self, actor: Actor) -> bool:
+        """Whether this actor may know that it exists; `selection.visible_to` is its twin in SQL."""
+        owners = [owner for owner in self.owners() if owner]
+        return self.public or actor.sees_everything or actor.speaks_for(self.region, owners)
 
     def expect(self, version: int | None) -> None:
         """Raise `Conflict` unless this is the version the caller read; None means any."""

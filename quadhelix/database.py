@@ -8,9 +8,12 @@ readers never wait for them. On SQLite every commit reaches the disk before it i
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any, ClassVar
 from uuid import UUID
 
+import orjson
+import sqlalchemy
 import uuid_utils.compat
 from sqlalchemy import JSON, DateTime, MetaData, Uuid, event, make_url, text
 from sqlalchemy.engine import URL, Dialect
@@ -57,6 +60,7 @@ class Base(DeclarativeBase):
     __abstract__ = True
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         UUID: Uuid(),
+        Enum: sqlalchemy.Enum(Enum, native_enum=False, create_constraint=False, length=60),
         datetime: Moment(),
         dict[str, Any]: JSON(),
         dict[str, str]: JSON(),
@@ -68,6 +72,12 @@ class Base(DeclarativeBase):
 def metadata() -> MetaData:
     """A fresh metadata with the house's constraint names."""
     return MetaData(naming_convention=NAMING)
+
+
+_JSON: dict[str, Any] = {
+    "json_serializer": lambda value: orjson.dumps(value).decode(),
+    "json_deserializer": orjson.loads,
+}
 
 
 class Database:
@@ -124,12 +134,13 @@ class Database:
 
     def _engine(self, url: URL, *, writes: bool) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+            return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, **_JSON)
         engine = create_async_engine(
             url.set(drivername="sqlite+aiosqlite"),
             pool_size=1 if writes else 4,
             max_overflow=0,
             connect_args={"isolation_level": None, "timeout": 10},
+            **_JSON,
         )
         event.listen(engine.sync_engine, "connect", _tune_sqlite)
         begin = "BEGIN IMMEDIATE" if writes else "BEGIN"

@@ -48,6 +48,15 @@ class InvalidInput(QuadhelixError):
     code = "BAD_USER_INPUT"
 
 
+def invalid(field: str, rule: str, en: str, nl: str) -> InvalidInput:
+    """The error for a field that needs something else; `en` and `nl` complete the sentence.
+
+    >>> print(invalid("endsOn", "period", "a day after startsOn", "een dag na startsOn"))
+    endsOn needs a day after startsOn.
+    """
+    return InvalidInput({"en": f"{field} needs {en}.", "nl": f"{field} vraagt {nl}."}, field=field, rule=rule)
+
+
 class NotFound(QuadhelixError):
     """There is no such record, or none that this actor may see: the answer is the same on purpose."""
 

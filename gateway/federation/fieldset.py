@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from graphql import (
     GraphQLInterfaceType,
-    GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
@@ -64,6 +63,8 @@ def parse_field_set(text: str) -> SelectionSetNode:
     operation = document.definitions[0]
     if len(document.definitions) != 1 or not isinstance(operation, OperationDefinitionNode):
         raise FieldSetError("INVALID_FIELDS", "it must be one selection of fields")
+    if not operation.selection_set.selections:
+        raise FieldSetError("INVALID_FIELDS", "it selects nothing")
     return operation.selection_set
 
 
@@ -126,6 +127,8 @@ def _walk_field(
     if is_composite_type(inner) != (node.selection_set is not None):
         need = "needs a selection" if is_composite_type(inner) else "cannot have a selection"
         raise FieldSetError("INVALID_FIELDS", f"{parent}.{name} {need}")
+    if node.selection_set is not None and not node.selection_set.selections:
+        raise FieldSetError("INVALID_FIELDS", f"{parent}.{name} has an empty selection")
     yield Selected(parent, node, len(ancestors), node.selection_set is None, ancestors)
     if node.selection_set is not None:
         yield from _walk(node.selection_set, schema, inner.name, (*ancestors, (parent, name)))
@@ -158,11 +161,10 @@ def _possible(schema: GraphQLSchema, kind: object) -> set[str]:
     return {kind.name} if isinstance(kind, GraphQLObjectType) else set()
 
 
-def selects_abstract_or_list(selected: Selected, schema: GraphQLSchema) -> bool:
-    """Whether the field returns a list, an interface or a union, which older key rules refuse."""
+def selects_abstract(selected: Selected, schema: GraphQLSchema) -> bool:
+    """Whether the field returns an interface or a union, which a key may not select."""
     owner = schema.type_map[selected.parent]
     if not isinstance(owner, GraphQLObjectType | GraphQLInterfaceType) or selected.leaf:
         return False
-    kind = owner.fields[selected.field.name.value].type
-    kind = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
-    return isinstance(kind, GraphQLList | GraphQLInterfaceType | GraphQLUnionType)
+    kind = get_named_type(owner.fields[selected.field.name.value].type)
+    return isinstance(kind, GraphQLInterfaceType | GraphQLUnionType)

@@ -1,19 +1,110 @@
-"""stub"""
+"""The runtime model: one supergraph text, read, with a view of what each subgraph can do.
+
+Everything that plans or executes starts here, and the only way here is through the text, whether we
+composed it ourselves or were given it.
+"""
 
 from __future__ import annotations
 
-from graphql import GraphQLSchema
+import hashlib
+from collections.abc import Mapping
+from functools import cached_property
+
+from graphql import GraphQLError, GraphQLSchema, GraphQLSyntaxError, parse
+
+from gateway.federation.api_schema import build_api_schema
+from gateway.federation.definitions import Kind
+from gateway.federation.errors import SupergraphError
+from gateway.federation.model_types import FieldModel, TypeModel
+from gateway.federation.supergraph_reader import read_supergraph
+from gateway.federation.typeref import rewrap
 
 
 class Supergraph:
-    """The runtime model, always read from supergraph SDL text."""
+    """A supergraph ready to plan and execute against; made by `from_sdl`.
 
-    sdl: str
-    api_schema: GraphQLSchema
-    subgraphs: tuple[str, ...]
-    hash: str
+    Attributes:
+        sdl: The text it was read from.
+        api_schema: What clients see: no join or link machinery, nothing inaccessible.
+        subgraphs: Names of the subgraphs in order of declaration.
+        urls: Their addresses, by name.
+        hash: SHA-256 of the text, in hexadecimal.
+        types: All named types, inaccessible ones included.
+    """
+
+    def __init__(
+        self, sdl: str, urls: Mapping[str, str], types: Mapping[str, TypeModel], api_schema: GraphQLSchema
+    ) -> None:
+        self.sdl = sdl
+        self.urls = dict(urls)
+        self.subgraphs = tuple(urls)
+        self.types = dict(types)
+        self.api_schema = api_schema
+        self.hash = hashlib.sha256(sdl.encode()).hexdigest()
 
     @classmethod
     def from_sdl(cls, text: str) -> Supergraph:
-        """Read a supergraph; raises `SupergraphError`."""
-        raise NotImplementedError
+        """Read a supergraph; raises `SupergraphError` on what is no supergraph or needs what is not supported."""
+        try:
+            document = parse(text, no_location=True)
+            urls, types = read_supergraph(document)
+            return cls(text, urls, types, build_api_schema(document))
+        except GraphQLSyntaxError as error:
+            raise SupergraphError(f"The supergraph cannot be parsed: {error.message}") from error
+        except (TypeError, GraphQLError) as error:
+            raise SupergraphError(f"The supergraph gives no valid schema: {error}") from error
+
+    def field(self, type_name: str, name: str) -> FieldModel | None:
+        """A field of an object or interface, or None."""
+        kind = self.types.get(type_name)
+        return kind.fields.get(name) if kind is not None else None
+
+    def is_abstract(self, name: str) -> bool:
+        """Whether the name is an interface or a union."""
+        kind = self.types.get(name)
+        return kind is not None and kind.kind in (Kind.INTERFACE, Kind.UNION)
+
+    def is_composite(self, name: str) -> bool:
+        """Whether the name has fields or members to select."""
+        kind = self.types.get(name)
+        return kind is not None and kind.kind in (Kind.OBJECT, Kind.INTERFACE, Kind.UNION)
+
+    def possible(self, name: str) -> tuple[str, ...]:
+        """Object types that the name may be at run time in any subgraph, sorted."""
+        return self._possible.get(name, ())
+
+    def possible_in(self, graph: str, name: str) -> frozenset[str]:
+        """Object types that the name may be at run time in one subgraph."""
+        kind = self.types.get(name)
+        if kind is None:
+            return frozenset()
+        return frozenset({name}) if kind.kind is Kind.OBJECT else kind.possible.get(graph, frozenset())
+
+    @cached_property
+    def _possible(self) -> dict[str, tuple[str, ...]]:
+        return {
+            name: (name,)
+            if kind.kind is Kind.OBJECT
+            else tuple(sorted({item for members in kind.possible.values() for item in members}))
+            for name, kind in self.types.items()
+        }
+
+    @cached_property
+    def ambiguous_fields(self) -> frozenset[str]:
+        """Field names whose type differs between object types or subgraphs.
+
+        Two fragments cannot both select such a field under one response name.
+        """
+        seen: dict[str, set[str]] = {}
+        for kind in self.types.values():
+            for field in kind.fields.values() if kind.kind is Kind.OBJECT else ():
+                for reference in (field.type, *(item.type for item in field.graphs.values())):
+                    composite = self.is_composite(field.named)
+                    shape = rewrap(reference, "") if composite else reference
+                    seen.setdefault(field.name, set()).add(shape)
+        return frozenset(name for name, shapes in seen.items() if len(shapes) > 1)
+
+    @cached_property
+    def field_names(self) -> frozenset[str]:
+        """Every field name of the graph, so that made-up aliases can avoid them."""
+        return frozenset(name for kind in self.types.values() for name in kind.fields)

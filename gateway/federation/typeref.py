@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
+
 
 def named(reference: str) -> str:
     """Name of the innermost type: `[Book!]!` gives `Book`."""
@@ -38,3 +41,22 @@ def _combine(left: str, right: str, *, nullable_wins: bool) -> str | None:
         return left + mark
     inner = _combine(left[1:-1], right[1:-1], nullable_wins=nullable_wins)
     return f"[{inner}]{mark}"
+
+
+@dataclass(frozen=True)
+class TypeRef:
+    """A type reference taken apart: `name` is None for a list, whose items are `item`."""
+
+    nullable: bool
+    name: str | None = None
+    item: TypeRef | None = None
+
+
+@cache
+def parse_reference(reference: str) -> TypeRef:
+    """Take `[Book!]!` apart."""
+    bare = reference.removesuffix("!")
+    nullable = bare == reference
+    if bare.startswith("["):
+        return TypeRef(nullable, item=parse_reference(bare[1:-1]))
+    return TypeRef(nullable, name=bare)

@@ -1,0 +1,48 @@
+"""What the gateway tells the services about a request: who asks, in which languages, in which trace."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from starlette.datastructures import Headers
+
+from gateway.tracing import Trace
+from quadhelix.identity import Actor
+from quadhelix.tokens import CONTEXT_SECONDS, Signer
+
+RENEW_SECONDS = CONTEXT_SECONDS / 2
+"""Age at which a context token is signed anew, so that one in use has at least as long to go."""
+
+MOST_ACTORS = 10_000
+
+_LANGUAGES = re.compile(r"[A-Za-z0-9*,;=.\- ]{1,200}")
+
+
+@dataclass
+class Contexts:
+    """Signs the context of requests; a token serves the same actor for half its life."""
+
+    signer: Signer
+    _tokens: OrderedDict[Actor, tuple[float, str]] = field(default_factory=OrderedDict, repr=False)
+
+    def token(self, actor: Actor) -> str:
+        """A context token for this actor that is good for at least `RENEW_SECONDS`."""
+        signed_at, token = self._tokens.get(actor, (0.0, ""))
+        now = time.monotonic()
+        if not token or now - signed_at > RENEW_SECONDS:
+            token = self.signer.sign(actor, seconds=CONTEXT_SECONDS)
+            self._tokens[actor] = (now, token)
+            if len(self._tokens) > MOST_ACTORS:
+                self._tokens.popitem(last=False)
+        return token
+
+    def headers(self, actor: Actor, trace: Trace, client: Headers) -> dict[str, str]:
+        """The headers of every request to a service on behalf of this actor."""
+        headers = {"authorization": f"Bearer {self.token(actor)}", "traceparent": trace.header}
+        languages = client.get("accept-language", "")
+        if _LANGUAGES.fullmatch(languages):
+            headers["accept-language"] = languages
+        return headers

@@ -1,0 +1,47 @@
+"""The values composition speaks in: what goes in, what comes out, what stands in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Subgraph:
+    """One service of the graph: its name, where it is reached and its Federation 2 SDL."""
+
+    name: str
+    url: str
+    sdl: str
+
+
+@dataclass(frozen=True)
+class CompositionError:
+    """Why the subgraphs do not compose.
+
+    Attributes:
+        code: Stable code in the vocabulary of the federation ecosystem, such as `INVALID_FIELD_SHARING`.
+        message: What is wrong and how to mend it.
+        subgraphs: Names of the subgraphs concerned, in order of declaration.
+    """
+
+    code: str
+    message: str
+    subgraphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Something that composes but deserves a look, such as an optional argument that one subgraph lacks."""
+
+    code: str
+    message: str
+    subgraphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Composition:
+    """Outcome of `compose`: a supergraph text, or the errors that stand in its way, never both."""
+
+    supergraph_sdl: str | None
+    errors: tuple[CompositionError, ...] = ()
+    hints: tuple[Hint, ...] = ()

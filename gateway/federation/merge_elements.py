@@ -1,0 +1,25 @@
+"""Merging of what every part of a schema may carry: description, tags, accessibility, deprecation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gateway.federation.definitions import Element
+from gateway.federation.merged import Findings
+
+
+def merge_elements(
+    merged: Element, elements: Sequence[tuple[str, Element]], findings: Findings, where: str
+) -> None:
+    """Merge what every element carries: first description, all tags, any inaccessible, first deprecation."""
+    texts = dict.fromkeys(element.description for _, element in elements if element.description)
+    merged.description = next(iter(texts), None)
+    if len(texts) > 1:
+        findings.hint(
+            "INCONSISTENT_DESCRIPTION",
+            f"{where} is described in different words: the first subgraph's are used.",
+            (graph for graph, _ in elements),
+        )
+    merged.tags = tuple(sorted({tag for _, element in elements for tag in element.tags}))
+    merged.inaccessible = any(element.inaccessible for _, element in elements)
+    merged.deprecation = next((item.deprecation for _, item in elements if item.deprecation), None)

@@ -1,0 +1,151 @@
+"""Places: the ways in which a value can be reached, as one growing tree that all paths share.
+
+A place is a step away from its parent place. Two paths that begin alike share their places, so the cost of
+a set of paths is the cost of the union of their places, and the union is the plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+FETCH_WEIGHT = 1000
+LEVEL_WEIGHT = 1000
+FIELD_WEIGHT = 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A request to the root of a subgraph; `position` tells the fields of a mutation apart."""
+
+    graph: str
+    position: int = 0
+
+
+@dataclass(frozen=True)
+class Read:
+    """Reading a field where one is; `abstract` when its objects must tell their type."""
+
+    key: str
+    name: str
+    arguments: str
+    variables: frozenset[str]
+    composite: bool
+    abstract: bool
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Looking only at objects of one type, where there may be several."""
+
+    type: str
+
+
+@dataclass(frozen=True)
+class Jump:
+    """Asking another subgraph (or the same again) for the same entity, by a key and what it requires.
+
+    A jump without a key starts again at the query root.
+    """
+
+    graph: str
+    type: str
+    fields: str | None
+    requires: str | None = None
+
+
+Step = Entry | Read | Cast | Jump
+
+
+@dataclass(eq=False)
+class Place:
+    """Somewhere a value can be had: a step, the subgraph and type one is then at.
+
+    Attributes:
+        provided: Field set that the subgraph promises to resolve from here although it is external.
+        needs: Places that must have been read before a jump can be made.
+        guarded: Whether an object on the way may be of several types.
+        depth: How many requests follow one another to get here.
+    """
+
+    index: int
+    parent: Place | None
+    step: Step
+    graph: str
+    type: str
+    provided: str | None = None
+    needs: tuple[Place, ...] = ()
+    guarded: bool = False
+    depth: int = 0
+
+    @property
+    def weight(self) -> int:
+        """Cost of this step alone."""
+        return FIELD_WEIGHT if isinstance(self.step, Read) else 0 if isinstance(self.step, Cast) else FETCH_WEIGHT
+
+    @cached_property
+    def closure(self) -> frozenset[Place]:
+        """This place and every place that must be visited to reach it."""
+        before = [self.parent, *self.needs] if self.parent is not None else self.needs
+        return frozenset({self}).union(*(place.closure for place in before if place is not None))
+
+    @cached_property
+    def cost(self) -> int:
+        """What it takes to get here when nothing else is planned."""
+        return sum(place.weight for place in self.closure) + self.depth * LEVEL_WEIGHT
+
+
+@dataclass
+class Places:
+    """The tree of places of one plan; asking twice for the same step gives the same place."""
+
+    _known: dict[tuple[int, Step, tuple[int, ...]], Place] = field(default_factory=dict)
+
+    def entry(self, graph: str, root: str, position: int = 0) -> Place:
+        """The root of a subgraph."""
+        return self._place(None, Entry(graph, position), graph, root, depth=1)
+
+    def origin(self, graph: str, kind: str, provided: str | None, guarded: bool) -> Place:
+        """An object one is at already, for looking around without a way that led there."""
+        place = Place(-1, None, Entry(graph), graph, kind, provided, guarded=guarded, depth=1)
+        return place
+
+    def read(self, parent: Place, step: Read, kind: str, provided: str | None) -> Place:
+        """A field of the object one is at."""
+        return self._place(
+            parent, step, parent.graph, kind, provided=provided, guarded=parent.guarded or step.abstract, depth=parent.depth
+        )
+
+    def cast(self, parent: Place, kind: str) -> Place:
+        """The object one is at, when it is of one type."""
+        step = Cast(kind)
+        return self._place(
+            parent, step, parent.graph, kind, provided=parent.provided, guarded=True, depth=parent.depth
+        )
+
+    def jump(self, parent: Place, step: Jump, needs: tuple[Place, ...]) -> Place:
+        """The same entity in the step's subgraph."""
+        depth = 1 + max(place.depth for place in (parent, *needs))
+        return self._place(
+            parent, step, step.graph, step.type, needs=needs, guarded=parent.guarded, depth=depth
+        )
+
+    def _place(
+        self,
+        parent: Place | None,
+        step: Step,
+        graph: str,
+        kind: str,
+        *,
+        provided: str | None = None,
+        needs: tuple[Place, ...] = (),
+        guarded: bool = False,
+        depth: int,
+    ) -> Place:
+        needs = tuple(dict.fromkeys(needs))
+        identity = (id(parent), step, tuple(id(place) for place in needs))
+        known = self._known.get(identity)
+        if known is None:
+            known = Place(len(self._known), parent, step, graph, kind, provided, needs, guarded, depth)
+            self._known[identity] = known
+        return known

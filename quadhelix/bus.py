@@ -1,0 +1,246 @@
+"""The event bus: one connection to NATS JetStream, and the one stream all events live in.
+
+The relay publishes on it, the feeds read from it. The connection is looked after in the background for as
+long as the bus is open: a service starts, answers and collects events without a broker, and goes on by
+itself once there is one.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import nats.errors
+from nats.aio.client import Client
+from nats.js import JetStreamContext, api
+from nats.js.errors import APIError, BadRequestError
+
+_log = logging.getLogger(__name__)
+
+STREAM = "QUADHELIX_EVENTS"
+"""The stream that keeps every event of the suite."""
+
+STREAM_SETTINGS = api.StreamConfig(
+    name=STREAM,
+    description="All events of Quadhelix",
+    subjects=["quadhelix.>"],
+    retention=api.RetentionPolicy.LIMITS,
+    storage=api.StorageType.FILE,
+    # A full stream refuses new events, which then wait in the outboxes: none is dropped unseen.
+    discard=api.DiscardPolicy.NEW,
+    max_bytes=2**30,
+    max_age=90 * 24 * 3600,
+    duplicate_window=600,
+    deny_delete=True,
+    deny_purge=True,
+    allow_direct=True,
+    compression=api.StoreCompression.S2,
+)
+"""How the stream is created; an operator may change limits and replicas afterwards."""
+
+PUBLISH_TIMEOUT = 3.0
+"""Time the broker has to acknowledge, in seconds; a lost connection does not end the wait sooner."""
+
+_STREAM_DIFFERS = 10058  # JetStream error code: the stream exists with other settings
+_RETRY_SECONDS = 0.5
+
+
+class BusError(Exception):
+    """Base of what can go wrong on the bus."""
+
+
+class BrokerUnavailable(BusError):
+    """The broker does not answer, or cannot store now; trying again later is right."""
+
+
+class EventRefused(BusError):
+    """The broker will never take this event, however often it is sent."""
+
+
+class Bus:
+    """One process's connection to the broker.
+
+    Args:
+        url: Address of the server, or several by comma: `nats://127.0.0.1:4222`.
+        user: User name; it also prefixes the inboxes, which are all this user may listen to.
+        password: Its password.
+        name: What the broker's monitoring calls this connection.
+    """
+
+    def __init__(self, url: str, user: str = "", password: str = "", name: str = "quadhelix") -> None:
+        self._url = url
+        self._user = user
+        self._password = password
+        self._name = name
+        self._client = Client()
+        self._ready = asyncio.Event()
+        self._changed = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
+        self._last_fault = ""
+        self.sessions = 0
+        """How often the connection was established: readers start afresh when it rises."""
+        self.epoch = ""
+        """When the stream was created: another value means that its events are gone."""
+
+    async def connect(self) -> None:
+        """Begin to connect and return at once; `ready()` waits for it."""
+        if self._keeper is None:
+            self._keeper = asyncio.create_task(self._keep(), name=f"bus {self._name}")
+
+    async def close(self) -> None:
+        """Disconnect for good; no event is lost, as unpublished ones stay in the outbox."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._keeper
+            self._keeper = None
+        self._ready.clear()
+
+    @property
+    def connected(self) -> bool:
+        """Whether events can be published and read now."""
+        return self._ready.is_set() and self._client.is_connected
+
+    async def ready(self, timeout: float | None = None) -> None:
+        """Wait until connected and the stream is there; raises `BrokerUnavailable` after `timeout` seconds."""
+        try:
+            async with asyncio.timeout(timeout):
+                await self._ready.wait()
+        except TimeoutError:
+            raise BrokerUnavailable("no connection to the broker") from None
+
+    @property
+    def client(self) -> Client:
+        """The connection as it is now; another one may take its place, so do not keep it."""
+        return self._client
+
+    @property
+    def jetstream(self) -> JetStreamContext:
+        """JetStream over the connection as it is now."""
+        return self._client.jetstream(timeout=PUBLISH_TIMEOUT)
+
+    async def publish(self, subject: str, headers: Mapping[str, str], data: bytes, message_id: str) -> int:
+        """Publish one event and wait until it is stored.
+
+        Returns:
+            Its sequence number in the stream. The same `message_id` again gives the same number.
+
+        Raises:
+            EventRefused: it is too large, or malformed.
+            BrokerUnavailable: anything else; the event may or may not have been stored.
+        """
+        if not self.connected:
+            raise BrokerUnavailable("no connection to the broker")
+        sent = {**headers, "Nats-Msg-Id": message_id}
+        # Over the limit, the server would cut the connection, and again after each reconnect.
+        if len(data) + _size(sent) > self._client.max_payload:
+            raise EventRefused(f"larger than the {self._client.max_payload} bytes the broker takes")
+        try:
+            stored = await self.jetstream.publish(subject, data, PUBLISH_TIMEOUT, STREAM, sent)
+        except BadRequestError as refused:
+            raise EventRefused(f"refused by the broker, error {refused.err_code}") from None
+        except (nats.errors.Error, TimeoutError, OSError, ValueError) as fault:
+            raise BrokerUnavailable(type(fault).__name__) from None
+        return stored.seq
+
+    async def provision(self) -> None:
+        """Create the stream, or bring its settings to this version's; needs the operator's rights."""
+        try:
+            await self.jetstream.add_stream(STREAM_SETTINGS)
+        except BadRequestError as refused:
+            if refused.err_code != _STREAM_DIFFERS:
+                raise
+            await self.jetstream.update_stream(STREAM_SETTINGS)
+
+    async def last_sequence(self) -> int:
+        """The sequence number of the newest event in the stream, 0 in an empty one."""
+        return (await self.jetstream.stream_info(STREAM)).state.last_seq
+
+    async def _keep(self) -> None:
+        while True:
+            closed = asyncio.Event()
+            self._client = Client()
+            try:
+                await self._open(closed)
+                self._changed.set()
+                while not closed.is_set():
+                    await self._changed.wait()
+                    self._changed.clear()
+                    await self._establish()
+            finally:
+                self._ready.clear()
+                await self._client.close()
+            await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _open(self, closed: asyncio.Event) -> None:
+        async def on_disconnect() -> None:
+            self._ready.clear()
+
+        async def on_reconnect() -> None:
+            self._changed.set()
+
+        async def on_close() -> None:
+            closed.set()
+            self._changed.set()
+
+        options: dict[str, Any] = {"user": self._user, "password": self._password} if self._user else {}
+        await self._client.connect(
+            self._url.split(","),
+            name=self._name,
+            inbox_prefix=f"_INBOX.{self._user}" if self._user else "_INBOX",
+            error_cb=self._on_error,
+            disconnected_cb=on_disconnect,
+            reconnected_cb=on_reconnect,
+            closed_cb=on_close,
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=_RETRY_SECONDS,
+            ping_interval=10,
+            max_outstanding_pings=2,
+            connect_timeout=3,
+            drain_timeout=5,
+            pending_size=8 * 2**20,
+            **options,
+        )
+
+    async def _establish(self) -> None:
+        """Make sure of the stream: a broker that lost its disk comes back without it."""
+        while self._client.is_connected:
+            try:
+                self.epoch = await self._ensure_stream()
+            except (nats.errors.Error, TimeoutError, OSError, json.JSONDecodeError) as fault:
+                await self._on_error(fault)
+                await asyncio.sleep(_RETRY_SECONDS)
+                continue
+            self.sessions += 1
+            self._last_fault = ""
+            self._ready.set()
+            _log.info("connected to the broker as %s", self._name)
+            return
+
+    async def _ensure_stream(self) -> str:
+        stream = self.jetstream
+        try:
+            info = await stream.add_stream(STREAM_SETTINGS)
+        except APIError as refused:
+            if refused.err_code != _STREAM_DIFFERS:
+                raise
+            info = await stream.stream_info(STREAM)
+        return info.created.isoformat() if info.created else ""
+
+    async def _on_error(self, fault: Exception) -> None:
+        """Say each fault once, not twice a second for as long as it lasts."""
+        said = (
+            f"{type(fault).__name__} {fault}"
+            if isinstance(fault, nats.errors.Error)
+            else type(fault).__name__
+        )
+        if said != self._last_fault:
+            self._last_fault = said
+            _log.warning("trouble with the broker: %s", said)
+
+
+def _size(headers: Mapping[str, str]) -> int:
+    """Bytes these headers and their frame take on the wire, at most."""
+    return 64 + sum(len(name) + len(value.encode()) + 4 for name, value in headers.items())

@@ -1,0 +1,90 @@
+"""The envelope of an event: CloudEvents 1.0 in the binary mode of its NATS binding.
+
+Every attribute is a header `ce-<name>`, the payload is the message body. Besides the required attributes
+come the extensions `sequence` (the aggregate's version), `partitionkey` (the aggregate), `region` and
+`traceparent`. Source: https://github.com/cloudevents/spec (nats-protocol-binding.md).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote, unquote
+from uuid import UUID
+
+from quadhelix import events
+from quadhelix.events import Event, UnreadableEvent
+
+_KEPT = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"%')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """An event as it arrived: its own id, and the trace it belongs to (W3C `traceparent`) if any."""
+
+    id: UUID
+    event: Event
+    traceparent: str | None
+
+    @property
+    def aggregate(self) -> str:
+        """The key of the aggregate, as `aggregate_key` makes it."""
+        return aggregate_key(self.event.subject(), self.event.aggregate)
+
+
+def aggregate_key(subject: str, aggregate: UUID) -> str:
+    """`<service>.<kind>/<id>`: one aggregate among all services.
+
+    Service and kind come from the subject, which the broker guards: no service can speak of an aggregate
+    of another.
+    """
+    return ".".join(subject.split(".")[1:3]) + f"/{aggregate}"
+
+
+def write(event: Event, event_id: UUID, time: datetime, traceparent: str | None = None) -> dict[str, str]:
+    """The headers of an event that goes out."""
+    attributes = {
+        "specversion": "1.0",
+        "id": str(event_id),
+        "source": f"/quadhelix/{event.emitter()}",
+        "type": event.type,
+        "subject": str(event.aggregate),
+        "time": time.isoformat(),
+        "datacontenttype": "application/json",
+        "sequence": str(event.version),
+        "partitionkey": str(event.aggregate),
+        "region": event.region,
+    }
+    if traceparent:
+        attributes["traceparent"] = traceparent
+    return {f"ce-{name}": quote(value, safe=_KEPT) for name, value in attributes.items()}
+
+
+def read(subject: str, headers: Mapping[str, str], data: bytes) -> Envelope:
+    """The event in a message that came in.
+
+    Raises:
+        UnreadableEvent: the envelope or payload breaks the contract, or was published under a subject
+            that is not the event's own.
+    """
+    event_id = header_uuid(headers, "ce-id")
+    if event_id is None or header(headers, "ce-specversion") != "1.0":
+        raise UnreadableEvent("the message is no CloudEvent 1.0 with a UUID as id")
+    event = events.decode(header(headers, "ce-type"), data)
+    if event.subject() != subject:
+        raise UnreadableEvent(f"{event.type} does not belong under the subject it came by")
+    if header_uuid(headers, "ce-partitionkey") != event.aggregate:
+        raise UnreadableEvent("the envelope names another aggregate than the payload")
+    return Envelope(id=event_id, event=event, traceparent=header(headers, "ce-traceparent") or None)
+
+
+def header(headers: Mapping[str, str], name: str) -> str:
+    """The decoded value of a header, empty if it is missing."""
+    return unquote(str(headers.get(name, "")))
+
+
+def header_uuid(headers: Mapping[str, str], name: str) -> UUID | None:
+    """The UUID in a header, or None if there is none."""
+    try:
+        return UUID(header(headers, name))
+    except ValueError:
+        return None

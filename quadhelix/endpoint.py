@@ -1,0 +1,133 @@
+"""A service's own GraphQL endpoint, for the gateway: authenticate, execute, answer."""
+
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import Response
+from strawberry.federation import Schema
+
+from quadhelix.database import new_id
+from quadhelix.errors import INTERNAL_ERROR, QuadhelixError
+from quadhelix.gatekeeper import Gatekeeper
+from quadhelix.graph.context import Context
+from quadhelix.identity import Actor
+from quadhelix.texts import accepted_languages
+
+logger = logging.getLogger(__name__)
+
+
+class BodyTooLarge(Exception):
+    """The request's body is larger than the operator allows."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Answers `POST /graphql`.
+
+    Args:
+        schema: What to execute on.
+        gatekeeper: Who may call.
+        context: Makes a request's context from its actor and languages.
+        body_limit: Largest body read, in bytes.
+    """
+
+    schema: Schema
+    gatekeeper: Gatekeeper
+    context: Callable[[Actor, tuple[str, ...]], Context]
+    body_limit: int
+
+    async def answer(self, request: Request) -> Response:
+        """The answer to one call; what the caller can cause is never a 500."""
+        languages = accepted_languages(request.headers.get("accept-language"))
+        try:
+            actor = self.gatekeeper.admit(request.headers.get("authorization"))
+            call = _read(await _body(request, self.body_limit))
+        except QuadhelixError as refused:
+            return _json({"errors": [formatted(refused, languages)]}, 401)
+        except BodyTooLarge:
+            return _json({"errors": [{"message": "The request body is too large."}]}, 413)
+        except ValueError:
+            return _json({"errors": [{"message": "The request body is not a GraphQL request."}]}, 400)
+        return _json(await self._execute(call, self.context(actor, languages)), 200)
+
+    async def _execute(self, call: dict[str, Any], context: Context) -> dict[str, Any]:
+        result = await self.schema.execute(
+            call["query"],
+            variable_values=call.get("variables"),
+            operation_name=call.get("operationName"),
+            context_value=context,
+        )
+        answer: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            answer["errors"] = [described(error, context.languages) for error in result.errors]
+        if result.extensions:
+            answer["extensions"] = result.extensions
+        return answer
+
+
+def described(error: GraphQLError, languages: tuple[str, ...]) -> dict[str, Any]:
+    """The answer's form of an error: ours by its code, GraphQL's as it is, a defect by an id in the log."""
+    cause = error.original_error
+    if isinstance(cause, QuadhelixError):
+        shown = formatted(cause, languages)
+    elif cause is None or isinstance(cause, GraphQLError):
+        shown = {"message": error.message, "extensions": {"code": "BAD_REQUEST", **(error.extensions or {})}}
+    else:
+        reference = str(new_id())
+        logger.error("defect %s: %s at %s", reference, type(cause).__name__, _place(cause))
+        shown = {
+            "message": "Something went wrong on our side.",
+            "extensions": {"code": INTERNAL_ERROR, "id": reference},
+        }
+    if error.path:
+        shown["path"] = list(error.path)
+    if error.locations:
+        shown["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
+    return shown
+
+
+def formatted(error: QuadhelixError, languages: tuple[str, ...]) -> dict[str, Any]:
+    """The answer's form of one of our own errors."""
+    details = {"code": error.code, "field": error.field, "rule": error.rule}
+    return {
+        "message": error.message(languages),
+        "extensions": {key: value for key, value in details.items() if value is not None},
+    }
+
+
+def _place(error: BaseException) -> str:
+    """Where it was raised, and nothing of what it says: messages of drivers hold SQL and data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{Path(f.filename).stem}.{f.name}:{f.lineno}" for f in reversed(frames[-5:]))
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise BodyTooLarge
+    return body
+
+
+def _read(body: bytes) -> dict[str, Any]:
+    call = orjson.loads(body)
+    if (
+        not isinstance(call, dict)
+        or not isinstance(call.get("query"), str)
+        or not isinstance(call.get("variables"), dict | None)
+        or not isinstance(call.get("operationName"), str | None)
+    ):
+        raise ValueError("not a GraphQL request")
+    return call
+
+
+def _json(answer: dict[str, Any], status: int) -> Response:
+    return Response(orjson.dumps(answer), status_code=status, media_type="application/json")

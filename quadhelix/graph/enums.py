@@ -1,0 +1,22 @@
+"""Enums in GraphQL, described by their docstrings.
+
+Register an enum before a type uses it, and once: import this module, or the service's own `enums`, first.
+"""
+
+import inspect
+from enum import Enum
+
+import strawberry
+
+from quadhelix.facts import OrganisationKind, SectorFamily, Severity
+
+
+def register(*kinds: type[Enum]) -> None:
+    """Make Python enums GraphQL enums of the same name; their docstrings become the descriptions."""
+    for kind in kinds:
+        strawberry.enum(kind, description=inspect.getdoc(kind))
+
+
+register(OrganisationKind, SectorFamily, Severity)
+
+__all__ = ["OrganisationKind", "SectorFamily", "Severity", "register"]

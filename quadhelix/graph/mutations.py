@@ -1,0 +1,61 @@
+"""How a mutation runs: one transaction, and every error a client can cause answered as data."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar, cast
+
+import strawberry
+
+from quadhelix.aggregate import Aggregate
+from quadhelix.errors import QuadhelixError, RuleBlocked
+from quadhelix.facts import Finding
+from quadhelix.graph.context import Change, Info
+from quadhelix.graph.findings import Payload, as_errors, as_findings
+from quadhelix.identity import Role
+from quadhelix.regions import blocks
+
+Answer = TypeVar("Answer", bound=Payload)
+Record = TypeVar("Record", bound=Aggregate)
+Resolver = TypeVar("Resolver", bound=Callable[..., Any])
+
+
+def mutation(*roles: Role) -> Callable[[Resolver], Resolver]:
+    """A mutation that one of these roles may ask for; its description is the docstring and the roles.
+
+    The role is checked by the action, against the region and organisations of the record.
+    """
+
+    def wrap(resolver: Resolver) -> Resolver:
+        allowed = ", ".join((*roles, Role.CONSORTIUM_ADMIN))
+        description = f"{inspect.getdoc(resolver)}\n\nNeeds one of the roles: {allowed}."
+        return cast(Resolver, strawberry.mutation(resolver=resolver, description=description))
+
+    return wrap
+
+
+async def attempt(
+    info: Info,
+    action: Callable[[Change], Awaitable[Record]],
+    payload: type[Answer],
+    answer: Callable[[Record], Answer],
+) -> Answer:
+    """Run an action in one transaction.
+
+    The payload holds the changed record and its findings, or the errors and nothing changed.
+    """
+    try:
+        async with info.context.change() as change:
+            record = await action(change)
+        done = answer(record)
+    except QuadhelixError as error:
+        findings = error.findings if isinstance(error, RuleBlocked) else ()
+        return payload(errors=as_errors(error, info.context.languages), findings=as_findings(findings))
+    done.findings = as_findings(record.kept_findings())
+    return done
+
+
+def keep_or_refuse(record: Aggregate, findings: tuple[Finding, ...]) -> None:
+    """Store what the rules found with the record; raise `RuleBlocked` if one of them blocks."""
+    if blocks(findings):
+        raise RuleBlocked(findings)
+    record.keep_findings(findings)

@@ -1,0 +1,221 @@
+"""The inbox: applies what arrived, each event once and in its aggregate's order, one transaction per batch.
+
+In the transaction of the effects stand the mark "dealt with" (`inbox`), the version reached
+(`passed_version`) and what could not be applied (`dead_letter`). Only after its commit is anything
+acknowledged to the broker, so a crash at any moment leads to a redelivery that changes nothing.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from hashlib import sha256
+from pathlib import Path
+from traceback import extract_tb
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from quadhelix import cloudevents
+from quadhelix.cloudevents import Envelope
+from quadhelix.database import Database, utc_now
+from quadhelix.event_tables import dead_letter, inbox, passed_version
+from quadhelix.events import Event, UnreadableEvent
+from quadhelix.outbox import traceparent
+
+_log = logging.getLogger(__name__)
+
+Apply = Callable[[AsyncSession, Event], Awaitable[None]]
+"""Applies an event's effects within a session."""
+
+
+class Verdict(Enum):
+    """What became of a delivery: its effects are committed, it lies in `dead_letter`, or it must be retried."""
+
+    SETTLED = "settled"
+    PARKED = "parked"
+    AGAIN = "again"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A message as the broker delivered it, before anyone tried to read it."""
+
+    subject: str
+    headers: Mapping[str, str]
+    data: bytes
+    sequence: int
+
+    def open(self) -> Envelope | UnreadableEvent:
+        """The event in it, or why there is none."""
+        try:
+            return cloudevents.read(self.subject, self.headers, self.data)
+        except UnreadableEvent as unreadable:
+            return unreadable
+
+    def identity(self) -> UUID:
+        """The event id, or for a message without one an id that its content always leads to."""
+        content = f"{self.subject} {sorted(self.headers.items())}".encode() + self.data
+        return cloudevents.header_uuid(self.headers, "ce-id") or UUID(bytes=sha256(content).digest()[:16])
+
+    def aggregate(self) -> str | None:
+        """The key of the aggregate the envelope names, if it names one."""
+        named = cloudevents.header_uuid(self.headers, "ce-partitionkey")
+        return cloudevents.aggregate_key(self.subject, named) if named else None
+
+
+class Inbox:
+    """One consumer's inbox.
+
+    Args:
+        consumer: Whose: the name of the service, or of a projection.
+        database: Where the effects and the marks go.
+        apply: Applies one event; called in a savepoint of its own.
+    """
+
+    def __init__(self, consumer: str, database: Database, apply: Apply) -> None:
+        self.consumer = consumer
+        self._database = database
+        self.apply = apply
+        self.insert = sqlite.insert if database.is_sqlite else postgresql.insert
+
+    async def take(self, deliveries: Sequence[Delivery], *, attempt: int, last: bool) -> list[Verdict]:
+        """Apply these deliveries in order and tell what became of each.
+
+        An event whose reaction raises holds back the later ones of its aggregate and nothing else: they
+        come back as `AGAIN`, or, if this is the last attempt, lie parked with the reason.
+
+        Raises:
+            OperationalError, InterfaceError: the database does not answer; nothing was applied.
+        """
+        opened = [(delivery, delivery.open()) for delivery in deliveries]
+        async with self._database.write() as session:
+            batch = _Batch(self, session, attempt=attempt, last=last)
+            await batch.prepare([envelope for _, envelope in opened if isinstance(envelope, Envelope)])
+            verdicts = [await batch.settle(delivery, envelope) for delivery, envelope in opened]
+            await batch.finish()
+        return verdicts
+
+
+class _Batch:
+    """One transaction's work. `_held` tells of which aggregates nothing more may be applied, and why."""
+
+    def __init__(self, owner: Inbox, session: AsyncSession, *, attempt: int, last: bool) -> None:
+        self._owner = owner
+        self._session = session
+        self._attempt = attempt
+        self._last = last
+        self._fresh: set[UUID] = set()
+        self._unapplied: list[UUID] = []
+        self._held: dict[str, Verdict] = {}
+
+    async def prepare(self, envelopes: Sequence[Envelope]) -> None:
+        """Claim all events at once, and find the aggregates that wait behind a dead letter."""
+        if not envelopes:
+            return
+        rows = [
+            {"consumer": self._owner.consumer, "event_id": envelope.id, "at": utc_now()}
+            for envelope in envelopes
+        ]
+        claim = self._owner.insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.event_id)
+        self._fresh = set(await self._session.scalars(claim))
+        waiting = select(dead_letter.c.aggregate).where(
+            dead_letter.c.consumer == self._owner.consumer,
+            dead_letter.c.state == "parked",
+            dead_letter.c.aggregate.in_({envelope.aggregate for envelope in envelopes}),
+        )
+        self._held = {key: Verdict.PARKED for key in await self._session.scalars(waiting) if key}
+
+    async def settle(self, delivery: Delivery, opened: Envelope | UnreadableEvent) -> Verdict:
+        """Apply one delivery, or say what becomes of it instead."""
+        if isinstance(opened, UnreadableEvent):
+            return await self._refuse(delivery, delivery.aggregate(), str(opened), retry=False)
+        if opened.id not in self._fresh:
+            return Verdict.SETTLED
+        self._fresh.discard(opened.id)
+        if opened.aggregate in self._held:
+            self._unapplied.append(opened.id)
+            return await self._refuse(
+                delivery, opened.aggregate, "waits behind an earlier event", retry=False
+            )
+        reason = await self._apply(opened)
+        if reason is None:
+            return Verdict.SETTLED
+        self._unapplied.append(opened.id)
+        return await self._refuse(delivery, opened.aggregate, reason, retry=not self._last)
+
+    async def finish(self) -> None:
+        """Give back the claims on events that were not applied."""
+        if self._unapplied:
+            await self._session.execute(
+                delete(inbox).where(
+                    inbox.c.consumer == self._owner.consumer, inbox.c.event_id.in_(self._unapplied)
+                )
+            )
+
+    async def _apply(self, envelope: Envelope) -> str | None:
+        """Apply an event in a savepoint; the answer is what went wrong, if anything did."""
+        token = traceparent.set(envelope.traceparent)
+        try:
+            async with self._session.begin_nested():
+                if await self._passes(envelope):
+                    await self._owner.apply(self._session, envelope.event)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            return _cause(error)
+        finally:
+            traceparent.reset(token)
+        return None
+
+    async def _passes(self, envelope: Envelope) -> bool:
+        """Whether this version is newer than the one applied last; if so it is the last one from now on."""
+        row = {
+            "consumer": self._owner.consumer,
+            "aggregate": envelope.aggregate,
+            "version": envelope.event.version,
+        }
+        insert = self._owner.insert(passed_version).values(row)
+        newer = insert.on_conflict_do_update(
+            index_elements=[passed_version.c.consumer, passed_version.c.aggregate],
+            set_={"version": insert.excluded.version},
+            where=passed_version.c.version < insert.excluded.version,
+        ).returning(passed_version.c.version)
+        return await self._session.scalar(newer) is not None
+
+    async def _refuse(
+        self, delivery: Delivery, aggregate: str | None, reason: str, *, retry: bool
+    ) -> Verdict:
+        """Park a delivery, or leave it for the next attempt, and hold back what follows of its aggregate."""
+        verdict = Verdict.AGAIN if retry else Verdict.PARKED
+        if aggregate is not None:
+            verdict = self._held.setdefault(aggregate, verdict)
+        if verdict is Verdict.PARKED:
+            await self._park(delivery, aggregate, reason)
+        return verdict
+
+    async def _park(self, delivery: Delivery, aggregate: str | None, reason: str) -> None:
+        row = {
+            "consumer": self._owner.consumer,
+            "event_id": delivery.identity(),
+            "aggregate": aggregate,
+            "stream_seq": delivery.sequence,
+            "subject": delivery.subject,
+            "headers": {name: str(value) for name, value in delivery.headers.items()},
+            "data": delivery.data,
+            "reason": reason,
+            "attempts": self._attempt,
+            "at": utc_now(),
+        }
+        await self._session.execute(self._owner.insert(dead_letter).values(row).on_conflict_do_nothing())
+        _log.error("%s parked event %d: %s", self._owner.consumer, delivery.sequence, reason)
+
+
+def _cause(error: Exception) -> str:
+    """Type and place of an error; its text stays out, as it may quote data."""
+    frames = extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"

@@ -1,0 +1,171 @@
+"""What a service does when events of others arrive: functions per kind of event, and who runs them."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
+
+import nats.errors
+from nats.aio.msg import Msg
+from nats.js import api
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from quadhelix.bus import STREAM, Bus, BusError
+from quadhelix.database import Database
+from quadhelix.events import Event
+from quadhelix.faults import fail_point
+from quadhelix.feed import Feed
+from quadhelix.inbox import Delivery, Inbox, Verdict
+from quadhelix.lease import Lease
+
+_log = logging.getLogger(__name__)
+
+RETRY_DELAYS: tuple[float, ...] = (0.1, 0.5, 2.0)
+"""Seconds before each further attempt at an event whose reaction raised; then it becomes a dead letter."""
+
+_STANDBY_SECONDS = 1.0
+
+Reaction = Callable[[AsyncSession, Any], Awaitable[None]]
+"""Applies one event in the session it is given; it does not commit and has no other side effects."""
+
+ReactionT = TypeVar("ReactionT", bound=Reaction)
+
+
+class Reactions:
+    """The reactions of one service.
+
+        reactions = Reactions("education")
+
+        @reactions.on(ChallengePublished, ChallengeChanged)
+        async def remember(session: AsyncSession, event: ChallengePublished | ChallengeChanged) -> None: ...
+
+    Each event is applied once, in its aggregate's order; a reaction that raises is tried again a few times
+    and then leaves a dead letter.
+    """
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+        self._by_kind: dict[type[Event], list[Reaction]] = {}
+
+    def on(self, *kinds: type[Event]) -> Callable[[ReactionT], ReactionT]:
+        """Register the decorated function for these kinds of events; several may listen to one kind."""
+
+        def register(reaction: ReactionT) -> ReactionT:
+            for kind in kinds:
+                self._by_kind.setdefault(kind, []).append(reaction)
+            return reaction
+
+        return register
+
+    def subjects(self) -> list[str]:
+        """The NATS subjects this service needs; the consumer filters by them."""
+        return sorted({kind.subject() for kind in self._by_kind})
+
+    async def apply(self, session: AsyncSession, event: Event) -> None:
+        """Run all reactions to this event, in the order of their registration."""
+        for reaction in self._by_kind.get(type(event), ()):
+            await reaction(session, event)
+
+
+class Consumer:
+    """Runs the reactions of a service on the events of the bus.
+
+    Of all processes of a service one does this at a time. It begins at the oldest event not acknowledged
+    (the broker is told to rewind), after each reconnection too, so that order holds without waiting for
+    redelivery.
+    """
+
+    def __init__(self, reactions: Reactions, database: Database, bus: Bus) -> None:
+        self._service = reactions.service
+        self._subjects = reactions.subjects
+        self._bus = bus
+        self._lease = Lease(database, f"consumer-{reactions.service}")
+        self._inbox = Inbox(reactions.service, database, reactions.apply)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Apply events until `stop` is set; a broker or database that is away is waited for."""
+        try:
+            while self._subjects() and not stop.is_set():
+                try:
+                    await self._watch(stop)
+                except (BusError, nats.errors.Error, SQLAlchemyError, TimeoutError, OSError) as fault:
+                    _log.warning("the consumer of %s starts afresh: %s", self._service, type(fault).__name__)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), _STANDBY_SECONDS if self._bus.connected else 0.1)
+        finally:
+            await self._lease.release()
+
+    async def lag(self) -> int:
+        """How many events wait to be applied, for health; raises `BusError` or a NATS error without a broker."""
+        if not self._subjects():
+            return 0
+        info = await self._bus.jetstream.consumer_info(STREAM, self._service)
+        return (info.num_pending or 0) + (info.num_ack_pending or 0)
+
+    async def _watch(self, stop: asyncio.Event) -> None:
+        if not self._bus.connected or not await self._lease.held():
+            return
+        await self._rewind()
+        async with Feed(self._bus, self._service) as feed:
+            waker = asyncio.create_task(_when(stop, feed.interrupt))
+            try:
+                while not stop.is_set():
+                    messages = await feed.batch()
+                    if not await self._lease.held():
+                        return
+                    if messages:
+                        await self._settle(messages)
+            finally:
+                waker.cancel()
+
+    async def _rewind(self) -> None:
+        """Make sure of the durable consumer, and have it deliver from the first unacknowledged event on."""
+        stream = self._bus.jetstream
+        await stream.add_consumer(STREAM, self._settings())
+        version = self._bus.client.connected_server_version
+        if (version.major, version.minor) >= (2, 14):
+            await stream.reset_consumer(STREAM, self._service)
+        else:  # an older broker cannot rewind: one event at a time keeps the order as well, slowly
+            await stream.add_consumer(STREAM, self._settings(max_ack_pending=1))
+
+    def _settings(self, max_ack_pending: int = 500) -> api.ConsumerConfig:
+        return api.ConsumerConfig(
+            name=self._service,
+            durable_name=self._service,
+            filter_subjects=self._subjects(),
+            ack_policy=api.AckPolicy.EXPLICIT,
+            ack_wait=30,
+            # Giving up is decided here, with the reason kept; the broker would skip an event in silence.
+            max_deliver=-1,
+            max_ack_pending=max_ack_pending,
+        )
+
+    async def _settle(self, messages: Sequence[Msg]) -> None:
+        """Apply a batch, acknowledge what is settled, and try again what is not, before anything newer."""
+        for attempt, delay in enumerate((*RETRY_DELAYS, None), start=1):
+            deliveries = [_delivery(message) for message in messages]
+            verdicts = await self._inbox.take(deliveries, attempt=attempt, last=delay is None)
+            fail_point("after_apply")
+            await _answer(messages, verdicts)
+            messages = [m for m, verdict in zip(messages, verdicts, strict=True) if verdict is Verdict.AGAIN]
+            if not messages or delay is None:
+                return
+            await asyncio.sleep(delay)
+
+
+def _delivery(message: Msg) -> Delivery:
+    headers = message.headers or {}
+    return Delivery(message.subject, headers, message.data, message.metadata.sequence.stream)
+
+
+async def _answer(messages: Sequence[Msg], verdicts: Sequence[Verdict]) -> None:
+    answers = {Verdict.SETTLED: Msg.ack, Verdict.PARKED: Msg.term, Verdict.AGAIN: Msg.in_progress}
+    for message, verdict in zip(messages, verdicts, strict=True):
+        await answers[verdict](message)
+
+
+async def _when(event: asyncio.Event, call: Callable[[], None]) -> None:
+    await event.wait()
+    call()

@@ -1,0 +1,152 @@
+"""Builds a service: its Starlette application, and the life of its database, relay and consumer."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from strawberry.federation import Schema
+
+from quadhelix.bus import Bus
+from quadhelix.database import Database
+from quadhelix.endpoint import Endpoint
+from quadhelix.errors import InvalidInput
+from quadhelix.gatekeeper import Gatekeeper
+from quadhelix.graph.context import Context
+from quadhelix.reactions import Consumer, Reactions
+from quadhelix.regions import Regions
+from quadhelix.relay import Relay
+from quadhelix.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Service:
+    """The parts of one running service.
+
+    Args:
+        name: Its name: `partners`, `challenges` or `education`.
+        settings: What the operator set.
+        reactions: What it does when others' events arrive.
+    """
+
+    name: str
+    settings: Settings
+    reactions: Reactions
+    regions: Regions
+    database: Database = field(init=False)
+    bus: Bus = field(init=False)
+    relay: Relay = field(init=False)
+    consumer: Consumer = field(init=False)
+
+    def __post_init__(self) -> None:
+        settings = self.settings
+        self.database = Database(settings.database(self.name))
+        self.bus = Bus(settings.nats_url, settings.nats_user, settings.nats_password, self.name)
+        self.relay = Relay(self.name, self.database, self.bus)
+        self.consumer = Consumer(self.reactions, self.database, self.bus)
+        self.database.after_commit(self.relay.wake)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Everything is up within the block; on leaving, what is in hand is finished first."""
+        stop = asyncio.Event()
+        await self.bus.connect()
+        tasks = [asyncio.create_task(part.run(stop)) for part in (self.relay, self.consumer)]
+        try:
+            yield
+        finally:
+            stop.set()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self.bus.close()
+            await self.database.dispose()
+
+    async def health(self) -> tuple[bool, Mapping[str, Any]]:
+        """Whether the service can do its work now, and what each part says of itself."""
+        database = await self._database_answers()
+        depth, age = await self.relay.depth() if database else (None, None)
+        ready = database and self.bus.connected
+        return ready, {
+            "service": self.name,
+            "status": ("degraded" if self.regions.degraded or self.regions.refused else "ready")
+            if ready
+            else "unavailable",
+            "database": "ready" if database else "unavailable",
+            "broker": "ready" if self.bus.connected else "unavailable",
+            "outbox": {"depth": depth, "oldestSeconds": age},
+            "regions": list(self.regions.codes),
+            "refusedPlugins": dict(self.regions.refused),
+            "degradedPlugins": {name: list(hooks) for name, hooks in self.regions.degraded.items()},
+        }
+
+    async def _database_answers(self) -> bool:
+        try:
+            await asyncio.wait_for(self.database.ping(), 2)
+        except Exception:
+            logger.warning("the database of %s does not answer", self.name)
+            return False
+        return True
+
+
+def service(
+    name: str,
+    *,
+    schema: Schema,
+    reactions: Reactions,
+    loaders: Callable[[Context], Any],
+    settings: Settings | None = None,
+) -> Starlette:
+    """The application of one service; its `app.py` calls this and nothing else.
+
+    Args:
+        name: The service's name.
+        schema: Its Federation 2 subgraph.
+        reactions: What it does when others' events arrive.
+        loaders: Makes the service's DataLoaders, fresh for each request.
+        settings: What the operator set; from the environment when left out.
+    """
+    settings = settings or Settings.from_environment()
+    if not settings.nats_url:
+        raise InvalidInput(
+            {
+                "en": "QUADHELIX_NATS_URL is empty: start the suite with `quadhelix up`, or name a server.",
+                "nl": "QUADHELIX_NATS_URL is leeg: start met `quadhelix up`, of noem een server.",
+            },
+            field="QUADHELIX_NATS_URL",
+            rule="setting",
+        )
+    parts = Service(name, settings, reactions, Regions.installed(settings.regions or None))
+    gatekeeper = Gatekeeper.of(settings)
+
+    def context(actor: Any, languages: tuple[str, ...]) -> Context:
+        made = Context(actor, languages, parts.database, parts.regions)
+        return replace(made, loaders=loaders(made))
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with parts.running():
+            yield
+
+    async def live(_request: Request) -> Response:
+        return JSONResponse({"service": name, "status": "live"})
+
+    async def ready(_request: Request) -> Response:
+        well, report = await parts.health()
+        return JSONResponse(report, status_code=200 if well else 503)
+
+    endpoint = Endpoint(schema, gatekeeper, context, body_limit=settings.body_limit)
+    return Starlette(
+        routes=[
+            Route("/graphql", endpoint.answer, methods=["POST"]),
+            Route("/health/live", live),
+            Route("/health/ready", ready),
+        ],
+        lifespan=lifespan,
+    )

@@ -1,0 +1,111 @@
+"""What the parts of Quadhelix are: the bundled broker, three services and the gateway.
+
+Each part gets the settings it needs and no others: the gateway cannot reach a database, the services
+cannot sign a context, and each knows one broker password, its own.
+"""
+
+import os
+import random
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+
+from quadhelix import broker
+from quadhelix.serving import PortTaken, bound
+from quadhelix.settings import SERVICES, Settings
+from quadhelix.supervisor.keys import broker_passwords
+from quadhelix.supervisor.part import Part
+
+HOST = "127.0.0.1"
+BROKER = "broker"
+GATEWAY = "gateway"
+TOKEN_VARIABLE = "QUADHELIX_TOKEN"  # noqa: S105  # the name of a variable
+INTERNAL_PORTS = range(20_000, 32_000)
+"""Below what systems hand out for outgoing connections, so that a restarting part finds its port free."""
+BROKER_STORE_BYTES = 4 * 2**30
+BROKER_STORE_SHARE = 0.5
+"""The broker's store takes at most this share of the disk space that is free."""
+
+
+def suite(settings: Settings, port: int) -> list[Part]:
+    """The parts, in the order in which they start; writes the broker's configuration.
+
+    Args:
+        settings: What the operator set, `data_dir` being an absolute path with `keys/` in it.
+        port: Where the gateway listens.
+    """
+    free = free_ports()
+    keys = settings.data_dir / "keys"
+    settings = replace(
+        settings,
+        context_key=settings.context_key or str(keys / "context.json"),
+        context_jwks=settings.context_jwks or str(keys / "context.jwks.json"),
+        jwks=settings.jwks or str(keys / "development.jwks.json"),
+    )
+    parts, logins = _broker(settings, next(free), next(free))
+    ports = {name: next(free) for name in SERVICES}
+    for name in SERVICES:
+        own = replace(settings, context_key="", **logins[name])
+        parts.append(_served(name, own, ports[name], needs=tuple(part.name for part in parts[:1])))
+    addresses = tuple(f"{name}=http://{HOST}:{ports[name]}/graphql" for name in SERVICES)
+    own = replace(settings, database_url="", machine_clients=(), subgraphs=addresses, **logins[GATEWAY])
+    return [*parts, _served(GATEWAY, own, port, needs=SERVICES)]
+
+
+def environment(settings: Settings | None = None) -> dict[str, str]:
+    """The environment of a part: ours, with these settings in the place of all that we were given."""
+    variables = {item.name: f"QUADHELIX_{item.name.upper()}" for item in fields(Settings)}
+    left_out = {*variables.values(), TOKEN_VARIABLE}
+    inherited = {name: value for name, value in os.environ.items() if name not in left_out}
+    given = {variables[name]: _written(value) for name, value in vars(settings).items()} if settings else {}
+    return inherited | {name: value for name, value in given.items() if value}
+
+
+def command(*arguments: str) -> tuple[str, ...]:
+    """The command line of one of our own commands, in the same Python."""
+    return (sys.executable, "-m", "quadhelix", *arguments)
+
+
+def free_ports() -> Iterator[int]:
+    """Ports that nobody listens on now, in no order, each once."""
+    for port in random.sample(INTERNAL_PORTS, len(INTERNAL_PORTS)):
+        try:
+            bound(HOST, port).close()
+        except PortTaken:
+            continue
+        yield port
+
+
+def _broker(settings: Settings, port: int, monitor: int) -> tuple[list[Part], Mapping[str, dict[str, str]]]:
+    """The bundled broker, unless another is named, and how each part signs in."""
+    if settings.nats_url:
+        return [], dict.fromkeys((*SERVICES, GATEWAY), {})
+    folder = settings.data_dir / "broker"
+    passwords = broker_passwords(settings.data_dir / "keys", (*SERVICES, GATEWAY, broker.OPERATOR))
+    free = int(shutil.disk_usage(settings.data_dir).free * BROKER_STORE_SHARE)
+    configuration = broker.BrokerConfig(
+        store=folder / "store",
+        port=port,
+        monitor_port=monitor,
+        passwords=passwords,
+        max_store=min(BROKER_STORE_BYTES, free),
+    )
+    file = folder / "nats-server.conf"
+    configuration.write(file)
+    ready_url = f"http://{HOST}:{monitor}/healthz"
+    url = f"nats://{HOST}:{port}"
+    logins = {
+        name: {"nats_url": url, "nats_user": name, "nats_password": passwords[name]} for name in passwords
+    }
+    return [Part(BROKER, tuple(broker.command(file)), ready_url, environment(), port)], logins
+
+
+def _served(name: str, settings: Settings, port: int, needs: tuple[str, ...]) -> Part:
+    arguments = command("run", name, "--host", HOST, "--port", str(port))
+    ready_url = f"http://{HOST}:{port}/health/ready"
+    return Part(name, arguments, ready_url, environment(settings), port, needs)
+
+
+def _written(value: object) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)

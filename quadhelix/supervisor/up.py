@@ -1,0 +1,143 @@
+"""`quadhelix up`: from an empty folder to a running suite, and back."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from asyncio.subprocess import DEVNULL, STDOUT
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from quadhelix.identity import Actor, Grant, Role
+from quadhelix.serving import bound
+from quadhelix.settings import SERVICES, Settings
+from quadhelix.supervisor.keys import development_token, make_keys
+from quadhelix.supervisor.logs import last_message, rotate
+from quadhelix.supervisor.part import Part, PartFailed, Say
+from quadhelix.supervisor.record import RunRecord, hold
+from quadhelix.supervisor.suite import HOST, TOKEN_VARIABLE, command, environment, suite
+from quadhelix.supervisor.supervisor import STOP_SECONDS, Supervisor
+
+DEMONSTRATION = "demonstration"
+DEMONSTRATION_TOKEN_SECONDS = 3600
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass
+class Run:
+    """One run of the suite on one data folder.
+
+    Args:
+        settings: What the operator set; `data_dir` is an absolute path to a folder that exists.
+        port: Where the gateway listens; 0 takes any free port.
+        demonstration: Whether to load the demonstration data, once.
+        say: Told of every event.
+        welcome: Told the address when all is ready.
+    """
+
+    settings: Settings
+    port: int
+    demonstration: bool
+    say: Say
+    welcome: Callable[[str], None]
+    _supervisor: Supervisor | None = field(default=None, init=False, repr=False)
+
+    def until_stopped(self) -> None:
+        """Start everything and watch it until SIGINT, SIGTERM or SIGHUP; a second one kills at once.
+
+        Raises:
+            FolderHeld: another supervisor works on the folder.
+            CannotServe: the port cannot be had.
+            PartFailed: a part could not be started.
+        """
+        # Databases, logs and keys are for their owner only.
+        os.umask(0o077)
+        with hold(self.settings.data_dir):
+            self._stop_leftovers()
+            with bound(HOST, self.port) as listener:
+                port = listener.getsockname()[1]
+            make_keys(self.settings.data_dir / "keys")
+            asyncio.run(self._interruptible(suite(self.settings, port), f"http://{HOST}:{port}"))
+
+    def _stop_leftovers(self) -> None:
+        if record := RunRecord.read(self.settings.data_dir):
+            for name in record.stop_parts(STOP_SECONDS):
+                self.say(name, "was left over from an earlier run and is stopped", False)
+
+    async def _interruptible(self, parts: list[Part], address: str) -> None:
+        stop = asyncio.Event()
+        for number in STOP_SIGNALS:
+            asyncio.get_running_loop().add_signal_handler(number, self._interrupted, stop)
+        life = asyncio.create_task(self._live(parts, address))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([life, stopping], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        life.cancel()
+        try:
+            await life
+        except asyncio.CancelledError:
+            return
+
+    def _interrupted(self, stop: asyncio.Event) -> None:
+        if stop.is_set() and self._supervisor:
+            self._supervisor.kill()
+        stop.set()
+
+    async def _live(self, parts: list[Part], address: str) -> None:
+        folder = self.settings.data_dir
+        await self._migrate()
+        async with Supervisor(parts, folder, address=address, say=self.say) as self._supervisor:
+            await self._supervisor.until_ready()
+            await self._demonstrate(address)
+            self.welcome(address)
+            await asyncio.Event().wait()
+
+    async def _migrate(self) -> None:
+        started = time.monotonic()
+        failure = await self._job("migrations", command("migrate", *SERVICES), environment(self.settings))
+        if failure:
+            raise PartFailed("migrations", failure)
+        self.say("databases", f"migrated in {time.monotonic() - started:.1f} s", True)
+
+    async def _demonstrate(self, address: str) -> None:
+        marker = self.settings.data_dir / f"{DEMONSTRATION}-loaded"
+        if not self.demonstration or self.settings.issuer or marker.exists():
+            return
+        started = time.monotonic()
+        actor = Actor(DEMONSTRATION, frozenset({Grant(role=Role.CONSORTIUM_ADMIN)}))
+        token = development_token(self.settings, actor, seconds=DEMONSTRATION_TOKEN_SECONDS)
+        load = (sys.executable, "-m", DEMONSTRATION, "--url", f"{address}/graphql")
+        if failure := await self._job(DEMONSTRATION, load, environment() | {TOKEN_VARIABLE: token}):
+            self.say(DEMONSTRATION, f"{failure}; the suite goes on without it", False)
+            return
+        marker.touch()
+        self.say(DEMONSTRATION, f"data loaded in {time.monotonic() - started:.1f} s", True)
+
+    async def _job(self, name: str, arguments: tuple[str, ...], variables: Mapping[str, str]) -> str:
+        """Run a program to its end; why it failed, or nothing."""
+        log = self._log(name)
+        with log.open("ab") as output:
+            start = output.tell()
+            job = await asyncio.create_subprocess_exec(
+                *arguments,
+                stdin=DEVNULL,
+                stdout=output,
+                stderr=STDOUT,
+                env=variables,
+                start_new_session=True,
+            )
+        try:
+            code = await job.wait()
+        except asyncio.CancelledError:
+            job.kill()
+            await job.wait()
+            raise
+        return f"failed: {await asyncio.to_thread(last_message, log, start)}" if code else ""
+
+    def _log(self, name: str) -> Path:
+        folder = self.settings.data_dir / "logs"
+        folder.mkdir(exist_ok=True)
+        rotate(folder / f"{name}.log")
+        return folder / f"{name}.log"

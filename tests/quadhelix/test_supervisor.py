@@ -1,0 +1,298 @@
+"""The supervisor, on small real programs: each part is a tiny HTTP server in a process of its own."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from quadhelix.supervisor import part as part_module
+from quadhelix.supervisor.health import Health, ask
+from quadhelix.supervisor.logs import KEPT_BYTES, last_message, rotate
+from quadhelix.supervisor.part import Part, PartFailed
+from quadhelix.supervisor.processes import ProcessId
+from quadhelix.supervisor.record import FolderHeld, RunRecord, hold
+from quadhelix.supervisor.supervisor import Supervisor
+
+PATIENCE = 15.0
+
+TINY_SERVER = """
+import http.server, signal, sys
+name, port, diary = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+
+def leave(*_):
+    open(diary, "a").write(f"{name} leaves\\n")
+    sys.exit(0)
+
+signal.signal(signal.SIGTERM, signal.SIG_IGN if name == "stubborn" else leave)
+
+class Ready(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"status": "ready"}')
+    def log_message(self, *_):
+        pass
+
+print(f'time=now level=info message="{name} is here"', flush=True)
+http.server.HTTPServer(("127.0.0.1", port), Ready).serve_forever()
+"""
+
+SUPERVISOR_PROGRAM = """
+import asyncio, sys
+from pathlib import Path
+from quadhelix.supervisor.record import hold
+from quadhelix.supervisor.supervisor import Supervisor
+from tests.quadhelix.test_supervisor import three_parts
+
+async def main(folder):
+    with hold(folder):
+        async with Supervisor(three_parts(folder), folder, address="here", say=lambda *_: None) as suite:
+            await suite.until_ready()
+            print("ready", flush=True)
+            await asyncio.Event().wait()
+
+asyncio.run(main(Path(sys.argv[1])))
+"""
+
+
+class Diary:
+    """What the supervisor said."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, str, bool]] = []
+
+    def __call__(self, name: str, text: str, good: bool) -> None:
+        self.lines.append((name, text, good))
+
+    def told(self, name: str, fragment: str) -> bool:
+        return any(who == name and fragment in text for who, text, _ in self.lines)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def tiny(name: str, folder: Path, needs: tuple[str, ...] = ()) -> Part:
+    port = free_port()
+    command = (sys.executable, "-S", "-c", TINY_SERVER, name, str(port), str(folder / "diary"))
+    return Part(name, command, f"http://127.0.0.1:{port}/health/ready", dict(os.environ), port, needs)
+
+
+def three_parts(folder: Path) -> list[Part]:
+    return [
+        tiny("broker", folder),
+        tiny("partners", folder, ("broker",)),
+        tiny("gateway", folder, ("partners",)),
+    ]
+
+
+def recorded(folder: Path) -> RunRecord:
+    record = RunRecord.read(folder)
+    assert record
+    return record
+
+
+def pid_of(folder: Path, name: str) -> int:
+    return next(part.pid for part in recorded(folder).parts if part.name == name)
+
+
+async def eventually(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+def diary() -> Diary:
+    return Diary()
+
+
+@pytest.fixture
+def supervise(tmp_path: Path, diary: Diary) -> Callable[..., Supervisor]:
+    def make(parts: list[Part], **options: float) -> Supervisor:
+        return Supervisor(parts, tmp_path, address="http://127.0.0.1:1", say=diary, **options)
+
+    return make
+
+
+async def test_parts_start_in_the_order_of_their_needs_and_stop_in_the_opposite_order(
+    tmp_path: Path, diary: Diary, supervise: Callable[..., Supervisor]
+) -> None:
+    # given three parts, each needing the one before
+    async with supervise(three_parts(tmp_path)) as suite:
+        # when all are ready
+        await suite.until_ready()
+        record = recorded(tmp_path)
+        # then they started in order, and the record shows each process
+        assert [name for name, text, _ in diary.lines if "ready in" in text] == [
+            "broker",
+            "partners",
+            "gateway",
+        ]
+        assert [part.state for part in record.parts] == ["ready"] * 3
+        assert all(part.process.alive for part in record.parts)
+        assert record.supervisor == ProcessId.of(os.getpid())
+    # and when the block ends, the last one leaves first, and nothing is left
+    assert (tmp_path / "diary").read_text().split("\n")[:3] == [
+        "gateway leaves",
+        "partners leaves",
+        "broker leaves",
+    ]
+    assert not record.leftovers
+    assert RunRecord.read(tmp_path) is None
+
+
+async def test_a_killed_part_is_started_again_and_the_reason_is_told(
+    tmp_path: Path, diary: Diary, supervise: Callable[..., Supervisor]
+) -> None:
+    async with supervise([tiny("partners", tmp_path)]) as suite:
+        # given a running part
+        await suite.until_ready()
+        killed = pid_of(tmp_path, "partners")
+        # when it is killed
+        os.kill(killed, signal.SIGKILL)
+        # then another process takes its place, and one line says what happened
+        await eventually(lambda: diary.told("partners", "ready again"))
+        assert pid_of(tmp_path, "partners") not in (0, killed)
+        assert recorded(tmp_path).parts[0].restarts == 1
+        assert diary.told("partners", "was ended by SIGKILL: partners is here; starting it again in 0.5 s")
+
+
+async def test_a_part_that_never_comes_up_ends_the_start(
+    tmp_path: Path, supervise: Callable[..., Supervisor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a part that ends at once
+    monkeypatch.setattr(part_module, "FIRST_DELAY_SECONDS", 0.01)
+    command = (sys.executable, "-c", "import sys; sys.exit('no database here')")
+    broken = Part("partners", command, "http://127.0.0.1:1/health/ready", dict(os.environ))
+    # when the suite starts, then it gives up with the reason
+    async with supervise([broken]) as suite:
+        with pytest.raises(PartFailed, match="partners ended with exit code 1: no database here"):
+            await suite.until_ready()
+
+
+async def test_a_missing_program_ends_the_start(
+    supervise: Callable[..., Supervisor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(part_module, "FIRST_DELAY_SECONDS", 0.01)
+    missing = Part("broker", ("/nowhere/broker",), "http://127.0.0.1:1/")
+    async with supervise([missing]) as suite:
+        with pytest.raises(PartFailed, match="broker cannot be started: No such file or directory"):
+            await suite.until_ready()
+
+
+async def test_a_part_that_is_alive_but_never_ready_ends_the_start(
+    tmp_path: Path, supervise: Callable[..., Supervisor]
+) -> None:
+    command = (sys.executable, "-c", "import time; time.sleep(60)")
+    sleeper = Part("gateway", command, "http://127.0.0.1:1/", dict(os.environ))
+    async with supervise([sleeper], ready_seconds=0.3) as suite:
+        with pytest.raises(PartFailed, match="gateway was not ready within 0.3 s"):
+            await suite.until_ready()
+
+
+async def test_a_part_that_does_not_listen_is_killed(
+    tmp_path: Path, diary: Diary, supervise: Callable[..., Supervisor]
+) -> None:
+    async with supervise([tiny("stubborn", tmp_path)], stop_seconds=0.3) as suite:
+        await suite.until_ready()
+        record = recorded(tmp_path)
+    assert not record.leftovers
+    assert diary.told("stubborn", "did not stop in time and was killed")
+
+
+async def test_a_killed_supervisor_leaves_no_orphans(tmp_path: Path) -> None:
+    # given a supervisor in a process of its own, with three parts
+    command = (sys.executable, "-c", SUPERVISOR_PROGRAM, str(tmp_path))
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as supervisor:
+        assert supervisor.stdout and supervisor.stdout.readline() == b"ready\n"
+        record = recorded(tmp_path)
+        helpers = psutil.Process(supervisor.pid).children()
+        assert len(record.leftovers) == 3
+        # when it is killed
+        supervisor.kill()
+        supervisor.wait()
+    # then everything it had started ends, the last part first
+    await eventually(lambda: not record.leftovers and not any(map(is_running, helpers)))
+    assert (tmp_path / "diary").read_text().startswith("gateway leaves\npartners leaves\n")
+
+
+def test_leftovers_of_an_earlier_run_are_stopped(tmp_path: Path) -> None:
+    # given a record of a run whose supervisor is gone but whose part still runs
+    part = tiny("partners", tmp_path)
+    with subprocess.Popen(part.command) as process:
+        born = ProcessId.of(process.pid)
+        left = part_module.PartRecord("partners", born.pid, born.created, 1, "", "ready", 0, "")
+        reused = part_module.PartRecord("gateway", os.getpid(), 1.0, 1, "", "ready", 0, "")
+        RunRecord(1, 0.0, "", "", (left, reused)).write(tmp_path)
+        # when the next run clears up, then the part ends, and a reused pid is left alone
+        assert recorded(tmp_path).stop_parts(5) == ["partners"]
+        process.wait()
+    assert not born.alive
+
+
+def test_a_data_folder_has_one_supervisor(tmp_path: Path) -> None:
+    with hold(tmp_path):
+        RunRecord(4711, 0.0, "http://127.0.0.1:8400", "", ()).write(tmp_path)
+        with pytest.raises(FolderHeld) as refused, hold(tmp_path):
+            pass
+        assert refused.value.record and refused.value.record.pid == 4711
+    with hold(tmp_path):
+        pass
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"parts": [{}]}'])
+def test_a_damaged_record_is_no_record(tmp_path: Path, text: str) -> None:
+    (tmp_path / "run.json").write_text(text)
+    assert RunRecord.read(tmp_path) is None
+
+
+def test_an_ended_process_never_matches() -> None:
+    with subprocess.Popen((sys.executable, "-S", "-c", "")) as process:
+        born = ProcessId.of(process.pid)
+        process.wait()
+    assert not born.alive
+    assert born.stop(1)
+
+
+def test_a_large_log_is_moved_aside(tmp_path: Path) -> None:
+    log = tmp_path / "partners.log"
+    log.write_bytes(b"x" * (KEPT_BYTES + 1))
+    rotate(log)
+    assert log.stat().st_size == 0
+    assert (tmp_path / "partners.log.1").stat().st_size == KEPT_BYTES + 1
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('time=now level=error logger=x message="no \\"database\\" here" a=b', 'no "database" here'),
+        ("[77] 2026/03/01 09:00:00.000000 [FTL] address in use", "address in use"),
+        ("plain words", "plain words"),
+        ("", ""),
+    ],
+)
+def test_the_last_message_of_a_log_is_quoted_without_time_and_level(
+    tmp_path: Path, line: str, message: str
+) -> None:
+    log = tmp_path / "x.log"
+    log.write_text(f"of an earlier process\n{line}\n\n")
+    assert last_message(log, len("of an earlier process\n")) == message
+
+
+def test_nobody_answers_is_not_ready() -> None:
+    assert ask(f"http://127.0.0.1:{free_port()}/health/ready") == Health(False, "no answer")
+
+
+def is_running(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
