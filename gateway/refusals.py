@@ -69,9 +69,7 @@ def invalid(errors: Sequence[Mapping[str, Any]]) -> Refused:
 
 def coded(errors: Sequence[GraphQLError], code: str) -> list[dict[str, Any]]:
     """What graphql-core found wrong, in response form, under one code."""
-    return [
-        {**found.formatted, "extensions": {**(found.extensions or {}), "code": code}} for found in errors
-    ]
+    return [{**found.formatted, "extensions": {**(found.extensions or {}), "code": code}} for found in errors]
 
 
 def unplanned(failure: PlanningError) -> Refused:

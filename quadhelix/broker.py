@@ -109,7 +109,8 @@ def _user(name: str, password: str) -> str:
         return f"{{ {login} }}"
     publish = _list(publishable(name))
     subscribe = _list([f"_INBOX.{name}.>"])
-    return f"{{ {login}, permissions: {{ publish: {{ allow: {publish} }}, subscribe: {{ allow: {subscribe} }} }} }}"
+    allowed = f"publish: {{ allow: {publish} }}, subscribe: {{ allow: {subscribe} }}"
+    return f"{{ {login}, permissions: {{ {allowed} }} }}"
 
 
 def publishable(name: str) -> list[str]:

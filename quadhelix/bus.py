@@ -103,10 +103,10 @@ class Bus:
         """Whether events can be published and read now."""
         return self._ready.is_set() and self._client.is_connected
 
-    async def ready(self, timeout: float | None = None) -> None:
-        """Wait until connected and the stream is there; raises `BrokerUnavailable` after `timeout` seconds."""
+    async def ready(self, within: float | None = None) -> None:
+        """Wait until connected and the stream is there; after `within` seconds raise `BrokerUnavailable`."""
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(within):
                 await self._ready.wait()
         except TimeoutError:
             raise BrokerUnavailable("no connection to the broker") from None
@@ -185,7 +185,9 @@ class Bus:
             closed.set()
             self._changed.set()
 
-        options: dict[str, Any] = {"user": self._user, "password": self._password} if self._user else {}
+        options: dict[str, Any] = {"reconnect_time_wait": _RETRY_SECONDS}  # annotated as int, taken as float
+        if self._user:
+            options |= {"user": self._user, "password": self._password}
         await self._client.connect(
             self._url.split(","),
             name=self._name,
@@ -195,7 +197,6 @@ class Bus:
             reconnected_cb=on_reconnect,
             closed_cb=on_close,
             max_reconnect_attempts=-1,
-            reconnect_time_wait=_RETRY_SECONDS,
             ping_interval=10,
             max_outstanding_pings=2,
             connect_timeout=3,

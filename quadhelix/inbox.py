@@ -33,7 +33,7 @@ Apply = Callable[[AsyncSession, Event], Awaitable[None]]
 
 
 class Verdict(Enum):
-    """What became of a delivery: its effects are committed, it lies in `dead_letter`, or it must be retried."""
+    """What became of a delivery: its effects stand, it lies in `dead_letter`, or it must be tried again."""
 
     SETTLED = "settled"
     PARKED = "parked"

@@ -28,6 +28,9 @@ from quadhelix.tokens import Verifier
 REFRESH_SECONDS = 30.0
 """Shortest time between two readings."""
 
+RETRY_SECONDS = 1.0
+"""The same as long as no reading succeeded."""
+
 STALE_SECONDS = 3_600.0
 """Age at which keys are read again without need, so that a withdrawn key is forgotten."""
 
@@ -97,7 +100,7 @@ class BearerVerifier:
 
     def _needs_keys(self, name: str | None) -> bool:
         age = self.clock() - self._read_at
-        if age < REFRESH_SECONDS:
+        if age < (REFRESH_SECONDS if self._verifier else RETRY_SECONDS):
             return False
         return age > STALE_SECONDS or self._verifier is None or not self._knows(name)
 
@@ -139,9 +142,12 @@ async def _download(address: str) -> bytes:
         aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session,
         session.get(address, allow_redirects=False) as response,
     ):
-        if response.status != 200:
-            raise aiohttp.ClientPayloadError("no key set")
-        return await response.content.read(MOST_BYTES)
+        body = bytearray()
+        async for chunk in response.content.iter_any():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise aiohttp.ClientPayloadError("too large for a key set")
+        return bytes(body)
 
 
 _WRONG_SHAPE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)

@@ -12,7 +12,7 @@ from nats.js import api
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from quadhelix.bus import STREAM, Bus, BusError
+from quadhelix.bus import STREAM, BrokerUnavailable, Bus, BusError
 from quadhelix.database import Database
 from quadhelix.events import Event
 from quadhelix.faults import fail_point
@@ -26,6 +26,7 @@ RETRY_DELAYS: tuple[float, ...] = (0.1, 0.5, 2.0)
 """Seconds before each further attempt at an event whose reaction raised; then it becomes a dead letter."""
 
 _STANDBY_SECONDS = 1.0
+_LONGEST_PAUSE = 3.0
 
 Reaction = Callable[[AsyncSession, Any], Awaitable[None]]
 """Applies one event in the session it is given; it does not commit and has no other side effects."""
@@ -86,26 +87,34 @@ class Consumer:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Apply events until `stop` is set; a broker or database that is away is waited for."""
+        failures = 0
         try:
             while self._subjects() and not stop.is_set():
                 try:
                     await self._watch(stop)
+                    failures = 0
                 except (BusError, nats.errors.Error, SQLAlchemyError, TimeoutError, OSError) as fault:
+                    failures += 1
                     _log.warning("the consumer of %s starts afresh: %s", self._service, type(fault).__name__)
+                pause = min(_LONGEST_PAUSE, 0.1 * 2**failures) if failures else _STANDBY_SECONDS
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), _STANDBY_SECONDS if self._bus.connected else 0.1)
+                    await asyncio.wait_for(stop.wait(), pause)
         finally:
             await self._lease.release()
 
     async def lag(self) -> int:
-        """How many events wait to be applied, for health; raises `BusError` or a NATS error without a broker."""
+        """How many events wait to be applied, for health; raises `BrokerUnavailable` if nobody can tell."""
         if not self._subjects():
             return 0
-        info = await self._bus.jetstream.consumer_info(STREAM, self._service)
+        try:
+            info = await self._bus.jetstream.consumer_info(STREAM, self._service)
+        except (nats.errors.Error, TimeoutError) as fault:
+            raise BrokerUnavailable(type(fault).__name__) from None
         return (info.num_pending or 0) + (info.num_ack_pending or 0)
 
     async def _watch(self, stop: asyncio.Event) -> None:
-        if not self._bus.connected or not await self._lease.held():
+        await self._bus.ready(_STANDBY_SECONDS)
+        if not await self._lease.held():
             return
         await self._rewind()
         async with Feed(self._bus, self._service) as feed:

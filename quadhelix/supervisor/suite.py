@@ -9,7 +9,7 @@ import random
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 
 from quadhelix import broker
 from quadhelix.serving import PortTaken, bound
@@ -41,15 +41,17 @@ def suite(settings: Settings, port: int) -> list[Part]:
         settings,
         context_key=settings.context_key or str(keys / "context.json"),
         context_jwks=settings.context_jwks or str(keys / "context.jwks.json"),
-        jwks=settings.jwks or str(keys / "development.jwks.json"),
+        jwks=settings.jwks if settings.issuer else str(keys / "development.jwks.json"),
     )
-    parts, logins = _broker(settings, next(free), next(free))
+    bundled = None if settings.nats_url else _bundled(settings, next(free), next(free))
     ports = {name: next(free) for name in SERVICES}
+    parts = [bundled.part] if bundled else []
     for name in SERVICES:
-        own = replace(settings, context_key="", **logins[name])
-        parts.append(_served(name, own, ports[name], needs=tuple(part.name for part in parts[:1])))
+        own = replace(bundled.admit(name, settings) if bundled else settings, context_key="")
+        parts.append(_served(name, own, ports[name], needs=(BROKER,) if bundled else ()))
     addresses = tuple(f"{name}=http://{HOST}:{ports[name]}/graphql" for name in SERVICES)
-    own = replace(settings, database_url="", machine_clients=(), subgraphs=addresses, **logins[GATEWAY])
+    own = bundled.admit(GATEWAY, settings) if bundled else settings
+    own = replace(own, database_url="", machine_clients=(), subgraphs=addresses)
     return [*parts, _served(GATEWAY, own, port, needs=SERVICES)]
 
 
@@ -77,28 +79,33 @@ def free_ports() -> Iterator[int]:
         yield port
 
 
-def _broker(settings: Settings, port: int, monitor: int) -> tuple[list[Part], Mapping[str, dict[str, str]]]:
-    """The bundled broker, unless another is named, and how each part signs in."""
-    if settings.nats_url:
-        return [], dict.fromkeys((*SERVICES, GATEWAY), {})
+@dataclass(frozen=True)
+class _Bundled:
+    """The bundled broker and who may sign in to it."""
+
+    part: Part
+    passwords: Mapping[str, str]
+
+    def admit(self, name: str, settings: Settings) -> Settings:
+        """The settings with which this part signs in."""
+        url = f"nats://{HOST}:{self.part.port}"
+        return replace(settings, nats_url=url, nats_user=name, nats_password=self.passwords[name])
+
+
+def _bundled(settings: Settings, port: int, monitor_port: int) -> _Bundled:
     folder = settings.data_dir / "broker"
     passwords = broker_passwords(settings.data_dir / "keys", (*SERVICES, GATEWAY, broker.OPERATOR))
     free = int(shutil.disk_usage(settings.data_dir).free * BROKER_STORE_SHARE)
-    configuration = broker.BrokerConfig(
+    file = folder / "nats-server.conf"
+    broker.BrokerConfig(
         store=folder / "store",
         port=port,
-        monitor_port=monitor,
+        monitor_port=monitor_port,
         passwords=passwords,
         max_store=min(BROKER_STORE_BYTES, free),
-    )
-    file = folder / "nats-server.conf"
-    configuration.write(file)
-    ready_url = f"http://{HOST}:{monitor}/healthz"
-    url = f"nats://{HOST}:{port}"
-    logins = {
-        name: {"nats_url": url, "nats_user": name, "nats_password": passwords[name]} for name in passwords
-    }
-    return [Part(BROKER, tuple(broker.command(file)), ready_url, environment(), port)], logins
+    ).write(file)
+    ready_url = f"http://{HOST}:{monitor_port}/healthz"
+    return _Bundled(Part(BROKER, tuple(broker.command(file)), ready_url, environment(), port), passwords)
 
 
 def _served(name: str, settings: Settings, port: int, needs: tuple[str, ...]) -> Part:

@@ -22,6 +22,7 @@ from quadhelix.supervisor.supervisor import STOP_SECONDS, Supervisor
 
 DEMONSTRATION = "demonstration"
 DEMONSTRATION_TOKEN_SECONDS = 3600
+SAME_SIGNAL_SECONDS = 1.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -43,6 +44,7 @@ class Run:
     say: Say
     welcome: Callable[[str], None]
     _supervisor: Supervisor | None = field(default=None, init=False, repr=False)
+    _stopping_since: float = field(default=0.0, init=False, repr=False)
 
     def until_stopped(self) -> None:
         """Start everything and watch it until SIGINT, SIGTERM or SIGHUP; a second one kills at once.
@@ -81,8 +83,11 @@ class Run:
             return
 
     def _interrupted(self, stop: asyncio.Event) -> None:
-        if stop.is_set() and self._supervisor:
+        now = time.monotonic()
+        # A program that started us may pass on a signal that we got already: those two are one.
+        if stop.is_set() and self._supervisor and now - self._stopping_since > SAME_SIGNAL_SECONDS:
             self._supervisor.kill()
+        self._stopping_since = self._stopping_since if stop.is_set() else now
         stop.set()
 
     async def _live(self, parts: list[Part], address: str) -> None:

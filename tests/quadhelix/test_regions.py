@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quadhelix import default_rules
@@ -231,7 +231,12 @@ def placed(layout: dict[str, list[Municipality]]) -> list[ModuleType]:
 RECORDS = [(owner, town) for owner in ("north", "east", "nowhere") for town in (None, *TOWNS, "GM9999")]
 
 
+# A loaded machine is slow, not wrong.
+patient = settings(deadline=None)
+
+
 class TestLaws:
+    @patient
     @given(maps(), st.sampled_from(DAYS))
     def test_a_record_is_in_scope_of_exactly_the_regions_that_speak_for_it(
         self, layout: dict[str, list[Municipality]], day: date
@@ -249,6 +254,7 @@ class TestLaws:
                 assert (code in speaking) == expected
                 assert known.scope(code, day).covers(owner, town) == expected
 
+    @patient
     @given(maps(), st.sampled_from(DAYS))
     def test_the_filter_a_database_applies_is_the_scope(
         self, layout: dict[str, list[Municipality]], day: date
@@ -258,6 +264,7 @@ class TestLaws:
             scope = known.scope(code, day)
             assert _selected(scope) == {record for record in RECORDS if scope.covers(*record)}
 
+    @patient
     @given(maps().flatmap(lambda layout: st.tuples(st.just(layout), st.permutations(sorted(layout)))))
     def test_the_order_of_installation_changes_nothing(
         self, drawn: tuple[dict[str, list[Municipality]], list[str]]

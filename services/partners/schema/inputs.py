@@ -53,7 +53,7 @@ class LocationInput:
 
 @strawberry.input
 class OrganisationDetails:
-    """Everything the directory says of an organisation."""
+    """Everything the directory says of an organisation; what is left out is empty."""
 
     name: list[TranslationInput]
     kind: OrganisationKind
@@ -78,7 +78,7 @@ class FacilityInput:
 
 @strawberry.input
 class CentreDetails:
-    """Everything the directory says of a centre."""
+    """Everything the directory says of a centre; what is left out is empty."""
 
     name: list[TranslationInput]
     kind: CentreKind

@@ -14,20 +14,18 @@ from services.partners.schema.types import Centre, CentrePayload, Organisation, 
 
 
 @strawberry.input
-class RegisterOrganisationInput:
+class RegisterOrganisationInput(OrganisationDetails):
     """An organisation to enter; an `id` makes the call repeatable, for imports."""
 
     region: str
-    details: OrganisationDetails
     id: strawberry.ID | None = None
 
 
 @strawberry.input
-class ChangeOrganisationInput:
+class ChangeOrganisationInput(OrganisationDetails):
     """New details of an organisation, in place of all the old ones; `version` is the one you read."""
 
     id: strawberry.ID
-    details: OrganisationDetails
     version: int | None = None
 
 
@@ -40,20 +38,18 @@ class PublishOrganisationInput:
 
 
 @strawberry.input
-class RegisterCentreInput:
+class RegisterCentreInput(CentreDetails):
     """A centre to enter; an `id` makes the call repeatable, for imports."""
 
     region: str
-    details: CentreDetails
     id: strawberry.ID | None = None
 
 
 @strawberry.input
-class ChangeCentreInput:
+class ChangeCentreInput(CentreDetails):
     """New details of a centre, in place of all the old ones; `version` is the one you read."""
 
     id: strawberry.ID
-    details: CentreDetails
     version: int | None = None
 
 
@@ -79,7 +75,7 @@ class Mutation:
             lambda change: actions.register_organisation(
                 change,
                 region=read_region(change.regions, input.region),
-                facts=read_organisation(info, input.details),
+                facts=read_organisation(info, input),
                 id=read_optional_id(input.id, "id"),
             ),
         )
@@ -92,7 +88,7 @@ class Mutation:
             lambda change: actions.change_organisation(
                 change,
                 id=read_id(input.id, "id"),
-                facts=read_organisation(info, input.details),
+                facts=read_organisation(info, input),
                 version=input.version,
             ),
         )
@@ -115,7 +111,7 @@ class Mutation:
             lambda change: actions.register_centre(
                 change,
                 region=read_region(change.regions, input.region),
-                facts=read_centre(info, input.details),
+                facts=read_centre(info, input),
                 id=read_optional_id(input.id, "id"),
             ),
         )
@@ -128,7 +124,7 @@ class Mutation:
             lambda change: actions.change_centre(
                 change,
                 id=read_id(input.id, "id"),
-                facts=read_centre(info, input.details),
+                facts=read_centre(info, input),
                 version=input.version,
             ),
         )

@@ -1,0 +1,243 @@
+"""The `quadhelix` command.
+
+    quadhelix up         start the whole suite on this machine
+    quadhelix status     what runs, and how it is
+    quadhelix down       stop it
+    quadhelix token      a bearer token for trying things out
+    quadhelix run        serve one part alone, as `up` and a container do
+    quadhelix migrate    bring databases to their newest version
+
+What each command needs is imported when it runs: `quadhelix token` needs no web server.
+"""
+
+import json
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+
+from quadhelix.errors import QuadhelixError
+from quadhelix.identity import Actor, Grant, Role
+from quadhelix.settings import SERVICES, Settings
+
+PORT = 8400
+NAME_WIDTH = 14
+
+data_dir_option = click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    help="Folder of databases, broker store, keys and logs; else QUADHELIX_DATA_DIR, else ./data.",
+)
+
+
+class Refusal(click.ClickException):
+    """What was asked cannot be: one sentence, exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        """Called by click at the end of a command that failed."""
+        click.echo(f"quadhelix: {self.message}", err=True)
+
+
+class Failure(Refusal):
+    """What was asked went wrong: one sentence, exit code 1."""
+
+    exit_code = 1
+
+
+class Commands(click.Group):
+    """A group whose commands answer the errors of the family in one sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Called by click to run the command."""
+        try:
+            return super().invoke(ctx)
+        except QuadhelixError as error:
+            raise Refusal(error.message(["en"])) from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="quadhelix", message="Quadhelix %(version)s")
+def main() -> None:
+    """Open innovation across regions: partners, challenges and education in one graph."""
+
+
+@main.command()
+@data_dir_option
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0: any free one."
+)
+@click.option("--no-demo", is_flag=True, help="Do not load the demonstration data.")
+@click.option("--region", "regions", multiple=True, metavar="CODE", help="Only this region; can be repeated.")
+def up(data_dir: Path | None, port: int, no_demo: bool, regions: tuple[str, ...]) -> None:
+    """Start the broker, the services and the gateway, and watch them until Ctrl-C."""
+    from quadhelix.serving import CannotServe, PortTaken
+    from quadhelix.supervisor.checks import check, prepared
+    from quadhelix.supervisor.part import PartFailed
+    from quadhelix.supervisor.record import FolderHeld
+    from quadhelix.supervisor.up import Run
+
+    settings = _settings(data_dir)
+    settings = replace(settings, regions=regions or settings.regions)
+    check(settings)
+    settings = replace(settings, data_dir=prepared(settings.data_dir))
+    run = Run(settings, port, not no_demo, _say, lambda address: _welcome(address, settings.data_dir))
+    try:
+        run.until_stopped()
+    except FolderHeld as held:
+        where = f" (pid {held.record.pid}, {held.record.address})" if held.record else ""
+        raise Failure(f"Quadhelix already runs on {settings.data_dir}{where}; `down` stops it.") from None
+    except PortTaken as taken:
+        raise Failure(f"{taken}; choose one with --port") from None
+    except (CannotServe, PartFailed) as failed:
+        raise Failure(f"{failed}; the logs are in {settings.data_dir / 'logs'}") from None
+    click.echo("Quadhelix has stopped.")
+
+
+@main.command()
+@data_dir_option
+@click.option("--json", "as_json", is_flag=True, help="For machines, with pids and ports.")
+def status(data_dir: Path | None, as_json: bool) -> None:
+    """Show each part: process, state, memory, restarts, age. Exit code 0 when all are ready."""
+    from quadhelix.supervisor.status import status
+
+    now = status(_settings(data_dir).data_dir.resolve())
+    if as_json:
+        click.echo(json.dumps(now.as_json(), indent=2))
+    elif not now.parts:
+        click.echo(f"Nothing runs on {now.data_dir}.")
+    else:
+        watched = f"pid {now.supervisor}" if now.supervisor else "gone; `down` clears up what is left"
+        click.echo(f"{now.address} on {now.data_dir} (supervisor: {watched})")
+        click.echo(f"{'part':{NAME_WIDTH}}{'pid':>8}  {'state':14}{'memory':>8}{'restarts':>10}{'age':>10}")
+    for part in () if as_json else now.parts:
+        numbers = f"{part.memory_bytes / 2**20:>5.0f} MB{part.restarts:>10}{_age(part.uptime_seconds):>10}"
+        line = f"{part.name:{NAME_WIDTH}}{part.pid or '-':>8}  {part.state:14}{numbers}"
+        click.secho(line, fg=None if part.ready else "red")
+    sys.exit(0 if now.ready else 1)
+
+
+@main.command()
+@data_dir_option
+def down(data_dir: Path | None) -> None:
+    """Stop what `up` started, in order, and wait until it has ended."""
+    import psutil
+
+    from quadhelix.supervisor.status import down
+
+    folder = _settings(data_dir).data_dir.resolve()
+    try:
+        click.echo(down(folder))
+    except (psutil.AccessDenied, PermissionError):
+        raise Failure(f"What runs on {folder} belongs to another user.") from None
+
+
+@main.command()
+@click.argument("name", type=click.Choice([*SERVICES, "gateway"]))
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), required=True)
+def run(name: str, host: str, port: int) -> None:
+    """Serve one part until SIGTERM, set by QUADHELIX_* alone."""
+    from quadhelix.logs import configure
+    from quadhelix.serving import CannotServe, serve
+    from quadhelix.supervisor.checks import check
+
+    settings = _settings(None)
+    check(settings)
+    configure(settings.log_level)
+    try:
+        serve(name, host, port)
+    except CannotServe as error:
+        raise Failure(f"{name} cannot start: {error}") from None
+
+
+@main.command()
+@click.argument("services", nargs=-1, required=True, type=click.Choice(SERVICES))
+def migrate(services: tuple[str, ...]) -> None:
+    """Bring the database of each service named to its newest version."""
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+
+    from quadhelix.logs import configure, described
+    from quadhelix.migrations import upgrade
+
+    settings = _settings(None)
+    configure(settings.log_level)
+    for service in services:
+        try:
+            upgrade(settings.database(service), f"services.{service}")
+        except (ArgumentError, NoSuchModuleError):
+            raise Refusal("QUADHELIX_DATABASE_URL is not the address of a database we know.") from None
+        except OperationalError:
+            raise Failure(f"the database of {service} does not answer or refuses us") from None
+        except Exception as error:
+            raise Failure(f"the database of {service} cannot be migrated: {described(error)}") from None
+
+
+@main.command()
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--region", metavar="CODE", help="Where the role holds; everywhere when left out.")
+@click.option(
+    "--organisation", type=click.UUID, metavar="UUID", help="For whom a member or institute speaks."
+)
+@click.option("--hours", type=click.FloatRange(0, 168, min_open=True), default=8, show_default=True)
+@data_dir_option
+def token(
+    role: str, region: str | None, organisation: UUID | None, hours: float, data_dir: Path | None
+) -> None:
+    """Print a bearer token, signed with the local development key."""
+    from quadhelix.supervisor.checks import check_region
+    from quadhelix.supervisor.keys import development_token
+
+    settings = _settings(data_dir)
+    role = Role(role)
+    if role in (Role.MEMBER, Role.INSTITUTE) and not organisation:
+        raise Refusal(f"The role {role} speaks for an organisation: name it with --organisation.")
+    if role is Role.REGION_ADMIN and not region:
+        raise Refusal(f"The role {role} holds in one region: name it with --region.")
+    if region:
+        check_region(region)
+    grant = Grant(role=role, region=region, organisation=organisation)
+    actor = Actor(f"development-{role}", frozenset({grant}))
+    click.echo(development_token(settings, actor, seconds=hours * 3600))
+
+
+def _settings(data_dir: Path | None) -> Settings:
+    settings = Settings.from_environment()
+    return replace(settings, data_dir=data_dir or settings.data_dir)
+
+
+def _say(name: str, text: str, good: bool) -> None:
+    try:
+        click.echo(f"  {click.style(f'{name:{NAME_WIDTH}}', bold=True)}{_coloured(text, good)}")
+    except OSError:  # the terminal is gone; the suite is not
+        return
+
+
+def _coloured(text: str, good: bool) -> str:
+    return click.style(text, fg="green" if good else "red")
+
+
+def _welcome(address: str, folder: Path) -> None:
+    known = shutil.which("quadhelix")
+    command = "quadhelix" if known else sys.argv[0]
+    option = "" if folder == Settings().data_dir.resolve() else f" --data-dir {folder}"
+    click.echo(f"""
+Quadhelix is ready.
+  GraphQL       {address}/graphql
+  GraphiQL      {address}/
+  Health        {address}/health/ready
+  Data          {folder} (logs in {folder / "logs"})
+  A token       {command} token --role consortium-admin{option}
+  To stop       Ctrl-C, or from another shell: {command} down{option}
+""")
+
+
+def _age(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}h {minutes:02}m" if hours else f"{minutes}m {rest:02}s"

@@ -1,0 +1,92 @@
+"""The bus: it connects when it can, says plainly what went wrong, and stores each event once."""
+
+from pathlib import Path
+
+import pytest
+from nats.js import api
+
+from quadhelix.bus import STREAM, STREAM_SETTINGS, BrokerUnavailable, Bus, EventRefused
+from quadhelix.testing import RunningBroker, eventually
+
+SUBJECT = "quadhelix.partners.organisation.changed"
+
+
+async def test_it_opens_without_a_broker_and_connects_once_there_is_one(tmp_path: Path) -> None:
+    # given a bus whose broker is not there yet
+    broker = RunningBroker(tmp_path)
+    bus = Bus(broker.url, "partners", broker.passwords["partners"])
+    await bus.connect()
+    try:
+        assert not bus.connected
+        with pytest.raises(BrokerUnavailable):
+            await bus.publish(SUBJECT, {}, b"{}", "1")
+        with pytest.raises(BrokerUnavailable):
+            await bus.ready(0.05)
+        # when the broker starts
+        await broker.start()
+        await bus.ready(10)
+        # then events can be published
+        assert await bus.publish(SUBJECT, {}, b"{}", "1") == 1
+    finally:
+        await bus.close()
+        await broker.kill()
+
+
+async def test_the_same_message_id_is_stored_once(bus: Bus) -> None:
+    first = await bus.publish(SUBJECT, {}, b"{}", "same")
+    second = await bus.publish(SUBJECT, {}, b"{}", "same")
+    assert first == second == await bus.last_sequence()
+
+
+async def test_it_comes_back_after_the_broker_was_killed(nats: RunningBroker, bus: Bus) -> None:
+    # given an event the broker acknowledged
+    await bus.publish(SUBJECT, {}, b"{}", "1")
+    epoch = bus.epoch
+    # when the broker dies and comes back
+    await nats.kill()
+    await eventually(lambda: not bus.connected)
+    await nats.start()
+    await eventually(lambda: bus.sessions == 2)
+    # then the event is still there, in the same stream, and the next one follows
+    assert bus.epoch == epoch
+    assert await bus.publish(SUBJECT, {}, b"{}", "2") == 2
+
+
+@pytest.mark.parametrize(
+    ("headers", "data"),
+    [({}, b"x" * 1_100_000), ({"ce-id": "x" * 600_000}, b"x" * 600_000)],
+    ids=["payload", "payload and headers"],
+)
+async def test_what_is_too_large_is_refused_and_the_connection_stays(
+    bus: Bus, headers: dict[str, str], data: bytes
+) -> None:
+    with pytest.raises(EventRefused, match="larger"):
+        await bus.publish(SUBJECT, headers, data, "1")
+    assert await bus.publish(SUBJECT, {}, b"{}", "2") == 1
+
+
+async def test_a_full_stream_asks_to_try_again_later(bus: Bus) -> None:
+    # given a stream that is full
+    await bus.jetstream.update_stream(STREAM_SETTINGS.evolve(max_msgs=1))
+    await bus.publish(SUBJECT, {}, b"{}", "1")
+    # when one more is published, then it is not lost but postponed
+    with pytest.raises(BrokerUnavailable):
+        await bus.publish(SUBJECT, {}, b"{}", "2")
+    assert await bus.last_sequence() == 1
+
+
+async def test_an_operators_own_limits_stay_until_provisioned(nats: RunningBroker, bus: Bus) -> None:
+    # given a stream an operator changed
+    await bus.jetstream.update_stream(STREAM_SETTINGS.evolve(max_age=1000.0))
+    # when a service connects, then it takes the stream as it is
+    async with nats.bus("partners") as partners:
+        assert partners.connected
+    info = await bus.jetstream.stream_info(STREAM)
+    assert info.config.max_age == 1000
+    # when the operator provisions it, then it is as this version wants it
+    await bus.provision()
+    await bus.provision()
+    info = await bus.jetstream.stream_info(STREAM)
+    assert info.config.max_age == STREAM_SETTINGS.max_age
+    assert info.config.discard == api.DiscardPolicy.NEW
+    assert info.config.duplicate_window == 600
