@@ -88,14 +88,13 @@ def http_transports(settings: Settings, pool: HttpPool) -> dict[str, Transport]:
 
 def bearer_verifier(settings: Settings) -> BearerVerifier:
     """Verifies the tokens of the issuer in the settings; without one, those of the development key."""
-    development = str(settings.data_dir / "keys" / "development.jwks.json")
-    address = settings.jwks if settings.issuer else development
-    if not address:
+    if settings.issuer and not settings.jwks:
         raise InvalidInput(
             {"en": "An issuer needs its key set.", "nl": "Een uitgever vraagt om zijn sleutelset."},
             field="QUADHELIX_JWKS",
             rule="setting",
         )
+    address = settings.jwks or str(settings.data_dir / "keys" / "development.jwks.json")
     return BearerVerifier(key_reader(address), settings.issuer or DEVELOPMENT_ISSUER, settings.audience)
 
 

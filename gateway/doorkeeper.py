@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway import answers
-from gateway.places import places
 from gateway.reading import Disconnected
 from gateway.refusals import internal
 from gateway.tracing import Trace, continue_trace
+from quadhelix.logs import described
 
 access = logging.getLogger("gateway.access")
 logger = logging.getLogger(__name__)
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _ALWAYS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 
 
@@ -47,16 +48,22 @@ class Doorkeeper:
             exit_.status = 499
         except Exception as defect:
             await self._answer_defect(defect, exit_)
-        path = scope["path"] if scope["path"] in self.paths else "(other)"
-        milliseconds = (time.perf_counter() - started) * 1000
-        access.info(
-            "%s %s %d %.1f ms trace=%s", scope["method"], path, exit_.status, milliseconds, trace.trace_id
-        )
+        self._log(scope, exit_, time.perf_counter() - started)
+
+    def _log(self, scope: Scope, exit_: _Exit, seconds: float) -> None:
+        told = {
+            "method": scope["method"] if scope["method"] in _METHODS else "other",
+            "path": scope["path"] if scope["path"] in self.paths else "other",
+            "status": exit_.status,
+            "milliseconds": round(seconds * 1000, 1),
+            "trace": exit_.trace.trace_id,
+        }
+        access.info("answered", extra=told)
 
     async def _answer_defect(self, defect: Exception, exit_: _Exit) -> None:
         incident = secrets.token_hex(8)
-        # Type and places, never the text: it may quote what a client sent.
-        logger.error("Incident %s: %s at %s", incident, type(defect).__name__, places(defect))
+        told = {"incident": incident, "error": described(defect), "trace": exit_.trace.trace_id}
+        logger.error("a request met a defect", extra=told)
         if not exit_.status:
             await answers.refused(answers.JSON, internal(incident).refusal).send(exit_)
 

@@ -29,9 +29,9 @@ from gateway.federation import (
     compose,
 )
 from gateway.limits import Limits
-from gateway.places import places
 from quadhelix.errors import INTERNAL_ERROR
 from quadhelix.identity import Actor, Grant, Role
+from quadhelix.logs import described
 
 POLL_SECONDS = 5.0
 """Time between two looks at a schema once the graph is served."""
@@ -128,12 +128,12 @@ class Subgraphs:
             self._missed(name, "does not tell its schema")
             return
         if self._silent.pop(name, None):
-            logger.info("The service %s is back.", name)
+            logger.info("a service is back", extra={"service": name})
         self._schemas[name] = schema
 
     def _missed(self, name: str, reason: str) -> None:
         if self._silent.get(name) != reason:
-            logger.warning("The service %s %s.", name, reason)
+            logger.warning("a service %s", reason, extra={"service": name})
         self._silent[name] = reason
 
     async def _compose(self, schemas: dict[str, str]) -> None:
@@ -143,11 +143,11 @@ class Subgraphs:
         if isinstance(outcome, Engine):
             self.engine = outcome
             self._errors = ()
-            logger.info("The graph of %s is served: %s.", ", ".join(schemas), outcome.supergraph.hash)
+            logger.info("the graph is served", extra={"graph": outcome.supergraph.hash})
             return
         self._errors = outcome
         for found in outcome:
-            logger.error("The schemas do not compose: %s %s", found.code, found.message)
+            logger.error("the schemas do not compose: %s", found.message, extra={"code": found.code})
 
     def _build(self, schemas: Mapping[str, str]) -> Engine | tuple[CompositionError, ...]:
         try:
@@ -160,7 +160,7 @@ class Subgraphs:
             return (CompositionError(failure.code, failure.message),)
         except Exception as defect:
             # A schema that trips a defect of ours must not end the watch over all others.
-            return (CompositionError(INTERNAL_ERROR, f"{type(defect).__name__} at {places(defect)}"),)
+            return (CompositionError(INTERNAL_ERROR, described(defect)),)
 
 
 def _schema_in(body: bytes) -> str | None:

@@ -76,7 +76,7 @@ def main() -> None:
 @click.option("--region", "regions", multiple=True, metavar="CODE", help="Only this region; can be repeated.")
 def up(data_dir: Path | None, port: int, no_demo: bool, regions: tuple[str, ...]) -> None:
     """Start the broker, the services and the gateway, and watch them until Ctrl-C."""
-    from quadhelix.serving import CannotServe, PortTaken
+    from quadhelix.ports import PortUnavailable
     from quadhelix.supervisor.checks import check, prepared
     from quadhelix.supervisor.part import PartFailed
     from quadhelix.supervisor.record import FolderHeld
@@ -92,9 +92,9 @@ def up(data_dir: Path | None, port: int, no_demo: bool, regions: tuple[str, ...]
     except FolderHeld as held:
         where = f" (pid {held.record.pid}, {held.record.address})" if held.record else ""
         raise Failure(f"Quadhelix already runs on {settings.data_dir}{where}; `down` stops it.") from None
-    except PortTaken as taken:
-        raise Failure(f"{taken}; choose one with --port") from None
-    except (CannotServe, PartFailed) as failed:
+    except PortUnavailable as unavailable:
+        raise Failure(f"{unavailable}; choose one with --port") from None
+    except PartFailed as failed:
         raise Failure(f"{failed}; the logs are in {settings.data_dir / 'logs'}") from None
     click.echo("Quadhelix has stopped.")
 
@@ -144,6 +144,7 @@ def down(data_dir: Path | None) -> None:
 def run(name: str, host: str, port: int) -> None:
     """Serve one part until SIGTERM, set by QUADHELIX_* alone."""
     from quadhelix.logs import configure
+    from quadhelix.ports import PortUnavailable
     from quadhelix.serving import CannotServe, serve
     from quadhelix.supervisor.checks import check
 
@@ -152,7 +153,7 @@ def run(name: str, host: str, port: int) -> None:
     configure(settings.log_level)
     try:
         serve(name, host, port)
-    except CannotServe as error:
+    except (CannotServe, PortUnavailable) as error:
         raise Failure(f"{name} cannot start: {error}") from None
 
 

@@ -23,6 +23,7 @@ from joserfc.jwk import KeySet
 
 from quadhelix.errors import InvalidInput, Unavailable
 from quadhelix.identity import Actor
+from quadhelix.logs import described
 from quadhelix.tokens import Verifier
 
 REFRESH_SECONDS = 30.0
@@ -113,8 +114,7 @@ class BearerVerifier:
         try:
             keys = KeySet.import_key_set(json.loads(await self.read_keys()))
         except (OSError, aiohttp.ClientError, TimeoutError, JoseError, *_WRONG_SHAPE) as failure:
-            # The type says enough; the text may hold an address or a path.
-            logger.warning("The key set of the issuer cannot be read: %s.", type(failure).__name__)
+            logger.warning("the key set of the issuer cannot be read", extra={"error": described(failure)})
             return
         if self._verifier is None or keys != self._verifier.keys:
             # A new one, as the old one remembers tokens that verified with keys now withdrawn.

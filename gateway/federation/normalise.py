@@ -114,7 +114,7 @@ class Normaliser:
         ]
         name, arguments = node.name.value, _arguments(node)
         if name in INTROSPECTION or name == TYPENAME:
-            reference, inner = parse_reference("String!"), ""
+            reference, inner = parse_reference("String!" if name == TYPENAME else "String"), ""
         else:
             model = self._supergraph.field(owner, name)
             if model is None:

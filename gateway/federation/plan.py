@@ -41,6 +41,7 @@ class Fetch:
         variables: Names of the client's variables to forward.
         path: Keys from the root of the merged data to the objects concerned, through lists; empty for `root`.
         inputs: For each object type, what its representation holds besides `__typename`.
+        keys: For each object type, those top-level names of its inputs that are its key and so never null.
         by_typename: Whether an object's `__typename` tells which of the inputs applies to it.
         depends_on: Fetches that must have landed before.
         condition: When the fetch is needed at all.
@@ -54,6 +55,7 @@ class Fetch:
     variables: tuple[str, ...]
     path: Path = ()
     inputs: Mapping[str, tuple[FieldSelection, ...]] = field(default_factory=dict)
+    keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
     by_typename: bool = False
     representations: str = "representations"
     depends_on: tuple[int, ...] = ()

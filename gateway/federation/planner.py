@@ -121,7 +121,7 @@ class _Planning:
         for position, item in enumerate(fields):
             start = fetches.drafted
             fetches.add(self._mutation(position, item), after)
-            after = [*range(start, fetches.drafted)]
+            after = list(range(start, fetches.drafted)) if fetches.drafted > start else after
 
     def _mutation(self, position: int, item: FieldSelection) -> list[Chosen]:
         """The cheapest way to run one mutation in a single subgraph, since it must never be sent twice."""

@@ -5,14 +5,13 @@ cannot sign a context, and each knows one broker password, its own.
 """
 
 import os
-import random
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from quadhelix import broker
-from quadhelix.serving import PortTaken, bound
+from quadhelix.ports import free_ports
 from quadhelix.settings import SERVICES, Settings
 from quadhelix.supervisor.keys import broker_passwords
 from quadhelix.supervisor.part import Part
@@ -21,8 +20,6 @@ HOST = "127.0.0.1"
 BROKER = "broker"
 GATEWAY = "gateway"
 TOKEN_VARIABLE = "QUADHELIX_TOKEN"  # noqa: S105  # the name of a variable
-INTERNAL_PORTS = range(20_000, 32_000)
-"""Below what systems hand out for outgoing connections, so that a restarting part finds its port free."""
 BROKER_STORE_BYTES = 4 * 2**30
 BROKER_STORE_SHARE = 0.5
 """The broker's store takes at most this share of the disk space that is free."""
@@ -35,7 +32,7 @@ def suite(settings: Settings, port: int) -> list[Part]:
         settings: What the operator set, `data_dir` being an absolute path with `keys/` in it.
         port: Where the gateway listens.
     """
-    free = free_ports()
+    free = free_ports(HOST)
     keys = settings.data_dir / "keys"
     settings = replace(
         settings,
@@ -67,16 +64,6 @@ def environment(settings: Settings | None = None) -> dict[str, str]:
 def command(*arguments: str) -> tuple[str, ...]:
     """The command line of one of our own commands, in the same Python."""
     return (sys.executable, "-m", "quadhelix", *arguments)
-
-
-def free_ports() -> Iterator[int]:
-    """Ports that nobody listens on now, in no order, each once."""
-    for port in random.sample(INTERNAL_PORTS, len(INTERNAL_PORTS)):
-        try:
-            bound(HOST, port).close()
-        except PortTaken:
-            continue
-        yield port
 
 
 @dataclass(frozen=True)

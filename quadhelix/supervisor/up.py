@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from quadhelix.identity import Actor, Grant, Role
-from quadhelix.serving import bound
+from quadhelix.ports import bound
 from quadhelix.settings import SERVICES, Settings
 from quadhelix.supervisor.keys import development_token, make_keys
 from quadhelix.supervisor.logs import last_message, rotate
@@ -51,7 +51,7 @@ class Run:
 
         Raises:
             FolderHeld: another supervisor works on the folder.
-            CannotServe: the port cannot be had.
+            PortUnavailable: the port cannot be had.
             PartFailed: a part could not be started.
         """
         # Databases, logs and keys are for their owner only.

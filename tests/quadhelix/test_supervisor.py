@@ -3,64 +3,27 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
+from quadhelix.ports import free_ports
 from quadhelix.supervisor import part as part_module
 from quadhelix.supervisor.health import Health, ask
 from quadhelix.supervisor.logs import KEPT_BYTES, last_message, rotate
 from quadhelix.supervisor.part import Part, PartFailed
 from quadhelix.supervisor.processes import ProcessId
-from quadhelix.supervisor.record import FolderHeld, RunRecord, hold
+from quadhelix.supervisor.record import FolderHeld, PartRecord, RunRecord, hold
 from quadhelix.supervisor.supervisor import Supervisor
+from tests.quadhelix import tiny_suite
+from tests.quadhelix.tiny_suite import three_parts, tiny
 
 PATIENCE = 15.0
-
-TINY_SERVER = """
-import http.server, signal, sys
-name, port, diary = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-
-def leave(*_):
-    open(diary, "a").write(f"{name} leaves\\n")
-    sys.exit(0)
-
-signal.signal(signal.SIGTERM, signal.SIG_IGN if name == "stubborn" else leave)
-
-class Ready(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(b'{"status": "ready"}')
-    def log_message(self, *_):
-        pass
-
-print(f'time=now level=info message="{name} is here"', flush=True)
-http.server.HTTPServer(("127.0.0.1", port), Ready).serve_forever()
-"""
-
-SUPERVISOR_PROGRAM = """
-import asyncio, sys
-from pathlib import Path
-from quadhelix.supervisor.record import hold
-from quadhelix.supervisor.supervisor import Supervisor
-from tests.quadhelix.test_supervisor import three_parts
-
-async def main(folder):
-    with hold(folder):
-        async with Supervisor(three_parts(folder), folder, address="here", say=lambda *_: None) as suite:
-            await suite.until_ready()
-            print("ready", flush=True)
-            await asyncio.Event().wait()
-
-asyncio.run(main(Path(sys.argv[1])))
-"""
 
 
 class Diary:
@@ -76,25 +39,6 @@ class Diary:
         return any(who == name and fragment in text for who, text, _ in self.lines)
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-def tiny(name: str, folder: Path, needs: tuple[str, ...] = ()) -> Part:
-    port = free_port()
-    command = (sys.executable, "-S", "-c", TINY_SERVER, name, str(port), str(folder / "diary"))
-    return Part(name, command, f"http://127.0.0.1:{port}/health/ready", dict(os.environ), port, needs)
-
-
-def three_parts(folder: Path) -> list[Part]:
-    return [
-        tiny("broker", folder),
-        tiny("partners", folder, ("broker",)),
-        tiny("gateway", folder, ("partners",)),
-    ]
-
-
 def recorded(folder: Path) -> RunRecord:
     record = RunRecord.read(folder)
     assert record
@@ -105,16 +49,34 @@ def pid_of(folder: Path, name: str) -> int:
     return next(part.pid for part in recorded(folder).parts if part.name == name)
 
 
-async def eventually(holds: Callable[[], bool]) -> None:
+def eventually(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.02)
+        time.sleep(0.02)
+
+
+def guardians(supervisor: int) -> list[psutil.Process]:
+    children = psutil.Process(supervisor).children()
+    return [child for child in children if "quadhelix.supervisor.guardian" in child.cmdline()]
 
 
 @pytest.fixture
 def diary() -> Diary:
     return Diary()
+
+
+@pytest.fixture
+def tiny_run(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A supervisor in a process of its own, all parts ready."""
+    command = (sys.executable, tiny_suite.__file__, str(tmp_path))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline().startswith("http://127.0.0.1:")
+        try:
+            yield run
+        finally:
+            run.terminate()
 
 
 @pytest.fixture
@@ -162,7 +124,7 @@ async def test_a_killed_part_is_started_again_and_the_reason_is_told(
         # when it is killed
         os.kill(killed, signal.SIGKILL)
         # then another process takes its place, and one line says what happened
-        await eventually(lambda: diary.told("partners", "ready again"))
+        await asyncio.to_thread(eventually, lambda: diary.told("partners", "ready again"))
         assert pid_of(tmp_path, "partners") not in (0, killed)
         assert recorded(tmp_path).parts[0].restarts == 1
         assert diary.told("partners", "was ended by SIGKILL: partners is here; starting it again in 0.5 s")
@@ -197,7 +159,7 @@ async def test_a_part_that_is_alive_but_never_ready_ends_the_start(
     command = (sys.executable, "-c", "import time; time.sleep(60)")
     sleeper = Part("gateway", command, "http://127.0.0.1:1/", dict(os.environ))
     async with supervise([sleeper], ready_seconds=0.3) as suite:
-        with pytest.raises(PartFailed, match="gateway was not ready within 0.3 s"):
+        with pytest.raises(PartFailed, match=r"gateway was not ready within 0\.3 s"):
             await suite.until_ready()
 
 
@@ -211,20 +173,42 @@ async def test_a_part_that_does_not_listen_is_killed(
     assert diary.told("stubborn", "did not stop in time and was killed")
 
 
-async def test_a_killed_supervisor_leaves_no_orphans(tmp_path: Path) -> None:
-    # given a supervisor in a process of its own, with three parts
-    command = (sys.executable, "-c", SUPERVISOR_PROGRAM, str(tmp_path))
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as supervisor:
-        assert supervisor.stdout and supervisor.stdout.readline() == b"ready\n"
-        record = recorded(tmp_path)
-        helpers = psutil.Process(supervisor.pid).children()
-        assert len(record.leftovers) == 3
-        # when it is killed
-        supervisor.kill()
-        supervisor.wait()
+def test_a_killed_supervisor_leaves_no_orphans(tmp_path: Path, tiny_run: subprocess.Popen[str]) -> None:
+    # given a supervisor in a process of its own, with three parts and a guardian
+    record = recorded(tmp_path)
+    children = psutil.Process(tiny_run.pid).children()
+    assert len(record.leftovers) == 3
+    assert len(children) == 4
+    # when it is killed
+    tiny_run.kill()
     # then everything it had started ends, the last part first
-    await eventually(lambda: not record.leftovers and not any(map(is_running, helpers)))
+    _, running = psutil.wait_procs(children, timeout=PATIENCE)
+    assert not running
     assert (tmp_path / "diary").read_text().startswith("gateway leaves\npartners leaves\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_stops_everything_in_order(
+    tmp_path: Path, tiny_run: subprocess.Popen[str], number: signal.Signals
+) -> None:
+    children = psutil.Process(tiny_run.pid).children()
+    # when the signal comes twice at once, as some programs pass on what their children got already
+    tiny_run.send_signal(number)
+    tiny_run.send_signal(number)
+    # then the parts leave in order, and nothing is left, not even the record
+    assert tiny_run.wait(PATIENCE) == 0
+    _, running = psutil.wait_procs(children, timeout=PATIENCE)
+    assert not running
+    assert (tmp_path / "diary").read_text() == "gateway leaves\npartners leaves\nbroker leaves\n"
+    assert RunRecord.read(tmp_path) is None
+
+
+def test_a_killed_guardian_is_replaced(tiny_run: subprocess.Popen[str]) -> None:
+    # given the guardian of a run
+    (guardian,) = guardians(tiny_run.pid)
+    # when it is killed, then another takes its place
+    guardian.kill()
+    eventually(lambda: bool([other for other in guardians(tiny_run.pid) if other.pid != guardian.pid]))
 
 
 def test_leftovers_of_an_earlier_run_are_stopped(tmp_path: Path) -> None:
@@ -232,8 +216,8 @@ def test_leftovers_of_an_earlier_run_are_stopped(tmp_path: Path) -> None:
     part = tiny("partners", tmp_path)
     with subprocess.Popen(part.command) as process:
         born = ProcessId.of(process.pid)
-        left = part_module.PartRecord("partners", born.pid, born.created, 1, "", "ready", 0, "")
-        reused = part_module.PartRecord("gateway", os.getpid(), 1.0, 1, "", "ready", 0, "")
+        left = PartRecord("partners", born.pid, born.created, 1, "", "ready", 0, "")
+        reused = PartRecord("gateway", os.getpid(), 1.0, 1, "", "ready", 0, "")
         RunRecord(1, 0.0, "", "", (left, reused)).write(tmp_path)
         # when the next run clears up, then the part ends, and a reused pid is left alone
         assert recorded(tmp_path).stop_parts(5) == ["partners"]
@@ -246,7 +230,8 @@ def test_a_data_folder_has_one_supervisor(tmp_path: Path) -> None:
         RunRecord(4711, 0.0, "http://127.0.0.1:8400", "", ()).write(tmp_path)
         with pytest.raises(FolderHeld) as refused, hold(tmp_path):
             pass
-        assert refused.value.record and refused.value.record.pid == 4711
+        assert refused.value.record is not None
+        assert refused.value.record.pid == 4711
     with hold(tmp_path):
         pass
 
@@ -291,8 +276,4 @@ def test_the_last_message_of_a_log_is_quoted_without_time_and_level(
 
 
 def test_nobody_answers_is_not_ready() -> None:
-    assert ask(f"http://127.0.0.1:{free_port()}/health/ready") == Health(False, "no answer")
-
-
-def is_running(process: psutil.Process) -> bool:
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    assert ask(f"http://127.0.0.1:{next(free_ports('127.0.0.1'))}/health/ready") == Health(False, "no answer")

@@ -1,0 +1,145 @@
+"""Shaping the answer: from the merged data to what the client asked for, nulls and errors included.
+
+Rules: GraphQL specification, section 6.4.4: a null in a non-null place moves up to the nearest place that
+may be null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import GraphQLEnumType, GraphQLSchema
+
+from gateway.federation.conditions import ALWAYS, holds
+from gateway.federation.entities import Concrete
+from gateway.federation.normalise import INTROSPECTION
+from gateway.federation.selection import TYPENAME, FieldSelection, Selection
+from gateway.federation.typeref import TypeRef
+
+
+class _NullMovesUpError(Exception):
+    """A non-null place turned out null."""
+
+
+@dataclass
+class Projection:
+    """Shapes one answer.
+
+    Attributes:
+        errors: Those known so far; it gains the nulls that no other error explains.
+        introspection: Answers to `__schema` and `__type`, by response name.
+    """
+
+    schema: GraphQLSchema
+    variables: Mapping[str, Any]
+    errors: list[dict[str, Any]]
+    introspection: Mapping[str, Any] = field(default_factory=dict)
+    _paths: list[Sequence[str | int]] = field(default_factory=list)
+
+    def project(
+        self, root: str, fields: Sequence[FieldSelection], data: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
+        """The client's `data`; None when a null moved all the way up."""
+        self._paths = [error.get("path") or () for error in self.errors]
+        try:
+            return self._object(root, fields, data, ())
+        except _NullMovesUpError:
+            return None
+
+    def _object(
+        self, kind: str, fields: Iterable[FieldSelection], value: Mapping[str, Any], at: Concrete
+    ) -> dict[str, Any]:
+        answer: dict[str, Any] = {}
+        for item in fields:
+            if item.condition != ALWAYS and not holds(item.condition, self.variables):
+                continue
+            if item.name == TYPENAME:
+                answer[item.response_key] = kind
+            elif item.name in INTROSPECTION:
+                answer[item.response_key] = self.introspection.get(item.response_key)
+            else:
+                here = (*at, item.response_key)
+                answer[item.response_key] = self._value(kind, item, item.type, value.get(item.key), here)
+        return answer
+
+    def _value(self, owner: str, item: FieldSelection, kind: TypeRef, value: Any, at: Concrete) -> Any:
+        try:
+            answer = None if value is None else self._present(owner, item, kind, value, at)
+        except _NullMovesUpError:
+            if not kind.nullable:
+                raise
+            return None
+        if answer is None and not kind.nullable:
+            self._explain(owner, item, at)
+            raise _NullMovesUpError
+        return answer
+
+    def _present(self, owner: str, item: FieldSelection, kind: TypeRef, value: Any, at: Concrete) -> Any:
+        if kind.item is not None:
+            inner = kind.item
+            if not isinstance(value, list):
+                return None
+            return [self._value(owner, item, inner, each, (*at, index)) for index, each in enumerate(value)]
+        if item.selection is not None:
+            return self._composite(item.selection, value, at)
+        return self._leaf(kind.name or "", value)
+
+    def _composite(self, selection: Selection, value: Any, at: Concrete) -> dict[str, Any] | None:
+        if not isinstance(value, dict):
+            return None
+        kind = value.get(TYPENAME) or (next(iter(selection)) if len(selection) == 1 else None)
+        # A type that is not listed is hidden from clients or unknown to the graph.
+        return self._object(kind, selection[kind], value, at) if kind in selection else None
+
+    def _leaf(self, name: str, value: Any) -> Any:
+        kind = self.schema.type_map.get(name)
+        if isinstance(kind, GraphQLEnumType):
+            return value if isinstance(value, str) and value in kind.values else None
+        return value
+
+    def _explain(self, owner: str, item: FieldSelection, at: Concrete) -> None:
+        """Add an error for a null, unless one is known at, above or below its place."""
+        if any(_related(path, at) for path in self._paths):
+            return
+        message = f"Cannot return null for non-nullable field {owner}.{item.name}."
+        self._paths.append(at)
+        self.errors.append({"message": message, "path": list(at)})
+
+
+def _related(path: Sequence[str | int], at: Concrete) -> bool:
+    shorter = min(len(path), len(at))
+    return shorter > 0 and tuple(path[:shorter]) == at[:shorter]
+
+
+def client_path(
+    fields: Sequence[FieldSelection], data: Any, path: Sequence[str | int]
+) -> list[str | int]:
+    """A path through the merged data as the client would write it, cut where the client sees nothing."""
+    answer: list[str | int] = []
+    level: Sequence[FieldSelection] = fields
+    for index, step in enumerate(path):
+        if isinstance(step, int):
+            answer.append(step)
+            data = data[step] if isinstance(data, list) and step < len(data) else None
+            continue
+        found = next((item for item in level if item.key == step), None)
+        if found is None:
+            break
+        answer.append(found.response_key)
+        data = data.get(step) if isinstance(data, dict) else None
+        level = _below(found.selection or {}, data, path[index + 1 :])
+    return answer
+
+
+def _below(selection: Selection, data: Any, rest: Sequence[str | int]) -> Sequence[FieldSelection]:
+    """Fields one level down: those of the object's own type, or of all types when that is not known."""
+    for step in rest:
+        if not isinstance(step, int):
+            break
+        data = data[step] if isinstance(data, list) and step < len(data) else None
+    kind = data.get(TYPENAME) if isinstance(data, dict) else None
+    if kind in selection:
+        return selection[kind]
+    return [item for fields in selection.values() for item in fields]

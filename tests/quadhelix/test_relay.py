@@ -1,0 +1,264 @@
+"""The relay: what is committed gets published, once and in order, whatever dies in between."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text, update
+
+from quadhelix import cloudevents
+from quadhelix.bus import STREAM, BrokerUnavailable, Bus
+from quadhelix.database import Database, new_id
+from quadhelix.event_tables import outbox
+from quadhelix.events import Event, OrganisationState
+from quadhelix.facts import OrganisationKind
+from quadhelix.lease import Lease
+from quadhelix.outbox import stage
+from quadhelix.relay import Relay
+from quadhelix.testing import RunningBroker, eventually, running, sample_event
+
+
+async def commit(database: Database, *events: Event) -> None:
+    async with database.write() as session:
+        for event in events:
+            await stage(session, event)
+
+
+def relay_of(database: Database, bus: Bus) -> Relay:
+    relay = Relay("partners", database, bus)
+    database.after_commit(relay.wake)
+    return relay
+
+
+async def published(nats: RunningBroker) -> list[Event]:
+    """Everything in the stream, in its order."""
+    found = []
+    async with nats.bus("operator") as bus:
+        for sequence in range(1, await bus.last_sequence() + 1):
+            message = await bus.jetstream.get_msg(STREAM, sequence, direct=True)
+            headers, data = message.headers or {}, message.data or b""
+            found.append(cloudevents.read(message.subject or "", headers, data).event)
+    return found
+
+
+def versions(events: Sequence[Event]) -> dict[UUID, list[int]]:
+    by_aggregate = defaultdict(list)
+    for event in events:
+        by_aggregate[event.aggregate].append(event.version)
+    return by_aggregate
+
+
+async def everything_is_out(relay: Relay) -> None:
+    async def empty() -> bool:
+        return (await relay.depth())[0] == 0
+
+    await eventually(empty)
+
+
+async def test_what_is_committed_is_published_at_once_and_in_order(
+    database: Database, nats: RunningBroker
+) -> None:
+    async with nats.bus("partners") as bus:
+        relay = relay_of(database, bus)
+        ids = [new_id() for _ in range(5)]
+        async with running(relay):
+            await asyncio.sleep(0.1)
+            # when five organisations change six times each, in turns
+            for version in range(1, 7):
+                await commit(database, *(sample_event(version, each) for each in ids))
+            await everything_is_out(relay)
+        # then each one's events stand in the stream once and in order
+        assert versions(await published(nats)) == {each: [1, 2, 3, 4, 5, 6] for each in ids}
+    # and the outbox knows where
+    async with database.read() as session:
+        rows = (await session.execute(select(outbox))).all()
+    assert sorted(row.stream_seq for row in rows) == list(range(1, 31))
+    assert {row.stream_epoch for row in rows} == {bus.epoch}
+    assert all(row.published_at for row in rows)
+
+
+async def test_without_a_broker_events_wait_and_then_go_out(database: Database, nats: RunningBroker) -> None:
+    async with nats.bus("partners") as bus:
+        relay = relay_of(database, bus)
+        async with running(relay):
+            # given a broker that is gone
+            await nats.kill()
+            one = new_id()
+            await commit(database, sample_event(1, one))
+            await commit(database, sample_event(2, one))
+            count, age = await relay.depth()
+            assert count == 2
+            assert 0 <= age < 60
+            # when it comes back, then they follow in order
+            await nats.start()
+            await everything_is_out(relay)
+        assert versions(await published(nats)) == {one: [1, 2]}
+        assert await relay.depth() == (0, 0.0)
+
+
+async def test_a_broker_killed_in_mid_stream_loses_and_doubles_nothing(
+    database: Database, nats: RunningBroker
+) -> None:
+    async with nats.bus("partners") as bus:
+        relay = relay_of(database, bus)
+        ids = [new_id() for _ in range(40)]
+        async with running(relay):
+            for version in range(1, 11):
+                await commit(database, *(sample_event(version, each) for each in ids))
+                if version in (3, 7):
+                    await nats.kill()
+                    await nats.start()
+            await everything_is_out(relay)
+        assert versions(await published(nats)) == {each: list(range(1, 11)) for each in ids}
+
+
+async def test_a_second_publication_changes_nothing(database: Database, nats: RunningBroker) -> None:
+    async with nats.bus("partners") as bus:
+        relay = relay_of(database, bus)
+        # given events that are out, but whose marks were lost in a crash
+        async with running(relay):
+            await commit(database, sample_event(), sample_event())
+            await everything_is_out(relay)
+        async with database.write() as session:
+            await session.execute(update(outbox).values(published_at=None))
+        # when another relay publishes them again, then the stream has them once
+        async with running(relay_of(database, bus)):
+            await everything_is_out(relay)
+        assert await bus.last_sequence() == 2
+
+
+async def test_an_event_the_broker_refuses_holds_back_its_own_aggregate_only(
+    database: Database, nats: RunningBroker
+) -> None:
+    async with nats.bus("partners") as bus:
+        relay = relay_of(database, bus)
+        huge, other = new_id(), new_id()
+        state = OrganisationState(
+            names={"en": "x" * 1_100_000}, kind=OrganisationKind.COMPANY, families=[], country="NL"
+        )
+        async with running(relay):
+            # when one event is larger than the broker takes
+            await commit(database, sample_event(1, huge), sample_event(1, other))
+            await commit(database, sample_event(2, huge, state=state), sample_event(2, other))
+            await commit(database, sample_event(3, huge), sample_event(3, other))
+
+            async def only_the_huge_one_waits() -> bool:
+                return (await relay.depth())[0] == 2
+
+            await eventually(only_the_huge_one_waits)
+        # then all others are out, and it is parked with the reason
+        assert versions(await published(nats)) == {huge: [1], other: [1, 2, 3]}
+        async with database.read() as session:
+            parked = (await session.execute(select(outbox).where(outbox.c.parked))).one()
+        assert (parked.version, parked.attempts) == (2, 1)
+        assert "larger" in parked.last_error
+
+
+async def test_of_two_relays_one_works_and_the_other_takes_over(
+    database: Database, nats: RunningBroker
+) -> None:
+    async with nats.bus("partners") as first_bus, nats.bus("partners") as second_bus:
+        sent: list[str] = []
+        count(first_bus, "first", sent)
+        count(second_bus, "second", sent)
+        second = relay_of(database, second_bus)
+        async with running(relay_of(database, first_bus)):
+            await commit(database, sample_event())
+            await everything_is_out(second)
+            async with running(second):
+                # when both run, then only the first publishes
+                for _ in range(20):
+                    await commit(database, sample_event())
+                await everything_is_out(second)
+                assert sent == ["first"] * 21
+        async with running(second):
+            # when the first has stopped, then the second does
+            await commit(database, sample_event())
+            await everything_is_out(second)
+        assert sent == ["first"] * 21 + ["second"]
+
+
+def count(bus: Bus, name: str, into: list[str]) -> None:
+    publish = bus.publish
+
+    async def counted(*arguments: Any) -> int:
+        into.append(name)
+        return await publish(*arguments)
+
+    bus.publish = counted  # type: ignore[method-assign]  # the test looks over the shoulder of a real bus
+
+
+async def test_a_stream_that_was_lost_is_filled_again(database: Database, nats: RunningBroker) -> None:
+    async with nats.bus() as bus:
+        relay = relay_of(database, bus)
+        one = new_id()
+        async with running(relay):
+            await commit(database, sample_event(1, one), sample_event(2, one))
+            await everything_is_out(relay)
+            # when the broker comes back without its store
+            await bus.jetstream.delete_stream(STREAM)
+            await nats.kill()
+            await nats.start()
+            await commit(database, sample_event(3, one))
+
+            async def filled() -> bool:
+                try:
+                    return await bus.last_sequence() == 3
+                except Exception:
+                    return False
+
+            # then it gets the old events again, and the new one after them
+            await eventually(filled)
+        assert versions(await published(nats)) == {one: [1, 2, 3]}
+
+
+async def test_a_broker_that_cannot_store_is_tried_again(database: Database, nats: RunningBroker) -> None:
+    async with nats.bus("partners") as bus:
+        relay = relay_of(database, bus)
+        works = bus.publish
+        calls = 0
+
+        async def fails_twice(*arguments: Any) -> int:
+            nonlocal calls
+            calls += 1
+            if calls <= 2:
+                raise BrokerUnavailable("full")
+            return await works(*arguments)
+
+        bus.publish = fails_twice  # type: ignore[method-assign]  # a fault a real broker shows rarely
+        async with running(relay):
+            await commit(database, sample_event())
+            await everything_is_out(relay)
+        async with database.read() as session:
+            row = (await session.execute(select(outbox))).one()
+        assert (row.attempts, row.last_error) == (2, None)
+
+
+async def test_a_lease_is_held_by_one_and_free_when_released(database: Database) -> None:
+    first, second = Lease(database, "work"), Lease(database, "work")
+    assert await first.held()
+    assert not await second.held()
+    assert await first.held()
+    await first.release()
+    assert await second.held()
+    assert not await first.held()
+    await second.release()
+
+
+async def test_a_lease_whose_connection_died_is_taken_anew(postgres_url: str) -> None:
+    # given a lease, and its connection ended by the server
+    database = Database(postgres_url)
+    lease = Lease(database, "work")
+    assert await lease.held()
+    async with database.write() as session:
+        await session.execute(
+            text("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted")
+        )
+    # when asked again, then it holds it on a new connection
+    assert await lease.held()
+    other = Lease(database, "work")
+    assert not await other.held()
+    await lease.release()
+    await database.dispose()

@@ -1,0 +1,75 @@
+"""Three tiny parts in the place of broker, service and gateway, run as `quadhelix up` runs the real ones.
+
+`python tiny_suite.py FOLDER` prints the address when all are ready.
+"""
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from quadhelix.ports import free_ports
+from quadhelix.settings import Settings
+from quadhelix.supervisor import up
+from quadhelix.supervisor.part import Part
+
+TINY_SERVER = """
+import http.server, signal, sys
+name, port, diary = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+
+def leave(*_):
+    open(diary, "a").write(f"{name} leaves\\n")
+    sys.exit(0)
+
+signal.signal(signal.SIGTERM, signal.SIG_IGN if name == "stubborn" else leave)
+
+class Ready(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"status": "ready"}')
+    def log_message(self, *_):
+        pass
+
+print(f'time=now level=info message="{name} is here"', flush=True)
+http.server.HTTPServer(("127.0.0.1", port), Ready).serve_forever()
+"""
+
+
+def tiny(name: str, folder: Path, needs: tuple[str, ...] = (), port: int = 0) -> Part:
+    """A part that serves nothing but its health, and writes into a diary when it leaves."""
+    port = port or next(free_ports("127.0.0.1"))
+    command = (sys.executable, "-S", "-c", TINY_SERVER, name, str(port), str(folder / "diary"))
+    return Part(name, command, f"http://127.0.0.1:{port}/health/ready", dict(os.environ), port, needs)
+
+
+def three_parts(folder: Path, port: int = 0) -> list[Part]:
+    """Parts that need one another in a row."""
+    return [
+        tiny("broker", folder),
+        tiny("partners", folder, ("broker",)),
+        tiny("gateway", folder, ("partners",), port),
+    ]
+
+
+class TinyRun(up.Run):
+    """A run without databases."""
+
+    async def _migrate(self) -> None:
+        return
+
+
+def main(folder: Path) -> None:
+    """Run until stopped."""
+    up.suite = lambda settings, port: three_parts(settings.data_dir, port)
+
+    def welcome(address: str) -> None:
+        sys.stdout.write(f"{address}\n")
+        sys.stdout.flush()
+
+    settings = replace(Settings(), data_dir=folder)
+    TinyRun(settings, 0, demonstration=False, say=lambda *_: None, welcome=welcome).until_stopped()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
