@@ -62,7 +62,7 @@ def gateway(
     limits = limits or replace(Limits(), body_bytes=settings.body_limit)
     subgraphs = Subgraphs(transports or http_transports(settings, pool), contexts, limits, poll_seconds)
     pipeline = Pipeline(subgraphs, verifier, contexts, limits, settings.request_timeout)
-    routes = [Route("/graphql", pipeline), *Health(subgraphs).routes(), *page_routes()]
+    routes = [Route("/graphql", pipeline, name="graphql"), *Health(subgraphs).routes(), *page_routes()]
     return Starlette(
         routes=routes,
         lifespan=_lifespan(pool, subgraphs),

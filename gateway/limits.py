@@ -67,18 +67,18 @@ def check_document(document: DocumentNode, limits: Limits) -> None:
 
 def json_depth_within(value: Any, limit: int) -> bool:
     """Whether objects and lists in a JSON value nest at most `limit` deep."""
-    layer: list[Any] = [value]
-    for _ in range(limit + 1):
-        layer = [inner for outer in layer for inner in _children(outer)]
-        if not layer:
-            return True
-    return False
+    layer = _containers([value])
+    for _ in range(limit):
+        layer = _containers(inner for outer in layer for inner in _children(outer))
+    return not layer
 
 
-def _children(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
+def _containers(values: Iterable[Any]) -> list[dict[str, Any] | list[Any]]:
+    return [value for value in values if isinstance(value, (dict, list))]
+
+
+def _children(container: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return container.values() if isinstance(container, dict) else container
 
 
 def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from gateway import answers
 from gateway.context import Contexts
 from gateway.engine import Engine
-from gateway.federation import ExecutionResult, Plan, RequestContext, VariablesError
+from gateway.federation import Plan, RequestContext, VariablesError
 from gateway.identity import Verifier, identify
 from gateway.limits import Limits
 from gateway.reading import GraphQLRequest, not_allowed, read
@@ -65,9 +64,10 @@ class Pipeline:
         _check_method(plan, request)
         context = self._context(actor, scope["state"]["trace"], headers)
         try:
-            return _response(await engine.executor.execute(plan, request.variables, context))
+            result = await engine.executor.execute(plan, request.variables, context)
         except VariablesError as failure:
             raise invalid(coded(failure.errors, failure.code)) from None
+        return result.to_json()
 
     def _engine(self) -> Engine:
         if self.subgraphs.engine is None:
@@ -89,9 +89,3 @@ class Pipeline:
 def _check_method(plan: Plan, request: GraphQLRequest) -> None:
     if request.read_only and plan.kind != "query":
         raise not_allowed("Only queries go by GET; send this operation by POST.", "POST")
-
-
-def _response(result: ExecutionResult) -> dict[str, Any]:
-    response: dict[str, Any] = {"data": result.data}
-    extras: Mapping[str, Any] = {"errors": result.errors, "extensions": result.extensions}
-    return response | {name: value for name, value in extras.items() if value}

@@ -76,6 +76,7 @@ class Bus:
         self._name = name
         self._client = Client()
         self._ready = asyncio.Event()
+        self._gone = asyncio.Event()
         self._changed = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
         self._last_fault = ""
@@ -110,6 +111,10 @@ class Bus:
                 await self._ready.wait()
         except TimeoutError:
             raise BrokerUnavailable("no connection to the broker") from None
+
+    async def lost(self) -> None:
+        """Wait until the connection is lost; what is under way then will not be answered."""
+        await self._gone.wait()
 
     @property
     def client(self) -> Client:
@@ -169,6 +174,8 @@ class Bus:
                     await self._changed.wait()
                     self._changed.clear()
                     await self._establish()
+            except Exception as fault:  # whatever it is, the service must find its broker again
+                await self._on_error(fault)
             finally:
                 self._ready.clear()
                 await self._client.close()
@@ -177,6 +184,7 @@ class Bus:
     async def _open(self, closed: asyncio.Event) -> None:
         async def on_disconnect() -> None:
             self._ready.clear()
+            self._gone.set()
 
         async def on_reconnect() -> None:
             self._changed.set()
@@ -216,6 +224,7 @@ class Bus:
                 continue
             self.sessions += 1
             self._last_fault = ""
+            self._gone.clear()
             self._ready.set()
             _log.info("connected to the broker as %s", self._name)
             return

@@ -96,7 +96,7 @@ def up(data_dir: Path | None, port: int, no_demo: bool, regions: tuple[str, ...]
         raise Failure(f"{unavailable}; choose one with --port") from None
     except PartFailed as failed:
         raise Failure(f"{failed}; the logs are in {settings.data_dir / 'logs'}") from None
-    click.echo("Quadhelix has stopped.")
+    _tell("Quadhelix has stopped.")
 
 
 @main.command()
@@ -109,7 +109,7 @@ def status(data_dir: Path | None, as_json: bool) -> None:
     now = status(_settings(data_dir).data_dir.resolve())
     if as_json:
         click.echo(json.dumps(now.as_json(), indent=2))
-    elif not now.parts:
+    elif not (now.supervisor or now.parts):
         click.echo(f"Nothing runs on {now.data_dir}.")
     else:
         watched = f"pid {now.supervisor}" if now.supervisor else "gone; `down` clears up what is left"
@@ -212,30 +212,36 @@ def _settings(data_dir: Path | None) -> Settings:
     return replace(settings, data_dir=data_dir or settings.data_dir)
 
 
-def _say(name: str, text: str, good: bool) -> None:
+def _tell(text: str) -> None:
     try:
-        click.echo(f"  {click.style(f'{name:{NAME_WIDTH}}', bold=True)}{_coloured(text, good)}")
+        click.echo(text)
     except OSError:  # the terminal is gone; the suite is not
         return
 
 
-def _coloured(text: str, good: bool) -> str:
-    return click.style(text, fg="green" if good else "red")
+def _say(name: str, text: str, good: bool) -> None:
+    name = click.style(f"{name:{NAME_WIDTH}}", bold=True)
+    _tell(f"  {name}{click.style(text, fg='green' if good else 'red')}")
 
 
 def _welcome(address: str, folder: Path) -> None:
-    known = shutil.which("quadhelix")
-    command = "quadhelix" if known else sys.argv[0]
     option = "" if folder == Settings().data_dir.resolve() else f" --data-dir {folder}"
-    click.echo(f"""
+    _tell(f"""
 Quadhelix is ready.
   GraphQL       {address}/graphql
   GraphiQL      {address}/
   Health        {address}/health/ready
   Data          {folder} (logs in {folder / "logs"})
-  A token       {command} token --role consortium-admin{option}
-  To stop       Ctrl-C, or from another shell: {command} down{option}
+  A token       {_command()} token --role consortium-admin{option}
+  To stop       Ctrl-C, or from another shell: {_command()} down{option}
 """)
+
+
+def _command() -> str:
+    """How the reader can call this command from their shell."""
+    if shutil.which("quadhelix"):
+        return "quadhelix"
+    return f"{sys.executable} -m quadhelix" if Path(sys.argv[0]).suffix == ".py" else sys.argv[0]
 
 
 def _age(seconds: float) -> str:

@@ -9,9 +9,11 @@ from typing import Any
 
 import orjson
 from graphql import GraphQLError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from strawberry.exceptions import MissingQueryError
 from strawberry.federation import Schema
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from quadhelix.database import new_id
 from quadhelix.errors import INTERNAL_ERROR, QuadhelixError
@@ -21,6 +23,11 @@ from quadhelix.identity import Actor
 from quadhelix.texts import accepted_languages
 
 logger = logging.getLogger(__name__)
+
+BAD_REQUEST = "BAD_REQUEST"
+"""The code of a call that is no valid GraphQL request, as the gateway has it too."""
+
+_NO_OPERATION = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 
 
 class BodyTooLarge(Exception):
@@ -52,10 +59,14 @@ class Endpoint:
         except QuadhelixError as refused:
             return _json({"errors": [formatted(refused, languages)]}, 401)
         except BodyTooLarge:
-            return _json({"errors": [{"message": "The request body is too large."}]}, 413)
-        except ValueError:
-            return _json({"errors": [{"message": "The request body is not a GraphQL request."}]}, 400)
-        return _json(await self._execute(call, self.context(actor, languages)), 200)
+            return _refusal(413, "PAYLOAD_TOO_LARGE", "The request body is too large.")
+        except (ValueError, ClientDisconnect):
+            return _refusal(400, BAD_REQUEST, "The request body is not a GraphQL request.")
+        try:
+            answer = await self._execute(call, self.context(actor, languages))
+        except _NO_OPERATION:
+            return _refusal(400, BAD_REQUEST, "The request names no operation that it holds.")
+        return _json(answer, 200)
 
     async def _execute(self, call: dict[str, Any], context: Context) -> dict[str, Any]:
         result = await self.schema.execute(
@@ -78,7 +89,7 @@ def described(error: GraphQLError, languages: tuple[str, ...]) -> dict[str, Any]
     if isinstance(cause, QuadhelixError):
         shown = formatted(cause, languages)
     elif cause is None or isinstance(cause, GraphQLError):
-        shown = {"message": error.message, "extensions": {"code": "BAD_REQUEST", **(error.extensions or {})}}
+        shown = {"message": error.message, "extensions": {"code": BAD_REQUEST, **(error.extensions or {})}}
     else:
         reference = str(new_id())
         logger.error("defect %s: %s at %s", reference, type(cause).__name__, _place(cause))
@@ -127,6 +138,10 @@ def _read(body: bytes) -> dict[str, Any]:
     ):
         raise ValueError("not a GraphQL request")
     return call
+
+
+def _refusal(status: int, code: str, message: str) -> Response:
+    return _json({"errors": [{"message": message, "extensions": {"code": code}}]}, status)
 
 
 def _json(answer: dict[str, Any], status: int) -> Response:

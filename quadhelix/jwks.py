@@ -110,12 +110,14 @@ class BearerVerifier:
         return name is None or any(key.kid == name for key in keys)
 
     async def _refresh(self) -> None:
-        self._read_at = self.clock()
         try:
             keys = KeySet.import_key_set(json.loads(await self.read_keys()))
         except (OSError, aiohttp.ClientError, TimeoutError, JoseError, *_WRONG_SHAPE) as failure:
             logger.warning("the key set of the issuer cannot be read", extra={"error": described(failure)})
             return
+        finally:
+            # Not before the reading: who asks meanwhile must wait for it.
+            self._read_at = self.clock()
         if self._verifier is None or keys != self._verifier.keys:
             # A new one, as the old one remembers tokens that verified with keys now withdrawn.
             self._verifier = Verifier(keys, self.issuer, self.audience)

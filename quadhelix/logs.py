@@ -49,10 +49,11 @@ def described(error: BaseException) -> str:
     >>> described(ValueError("a secret"))
     'ValueError'
     """
-    trail = [
-        f"{frame.f_globals.get('__name__', '?')}.{frame.f_code.co_name}:{line}"
+    places = [
+        (frame.f_globals.get("__name__", "?"), frame.f_code.co_name, line)
         for frame, line in traceback.walk_tb(error.__traceback__)
     ]
+    trail = [f"{module}.{name}:{line}" for module, name, line in places if "importlib" not in module]
     return " < ".join([type(error).__name__, *reversed(trail[-PLACES:])])
 
 

@@ -1,15 +1,24 @@
-"""Alembic for every service: the same environment, run before a service starts."""
+"""Alembic for every service: the same environment, run before a service starts.
+
+A migration runs whole or not at all, and what is drafted on SQLite holds on PostgreSQL.
+"""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.resources import files
+from typing import Any, Literal
 
 import sqlalchemy
 from alembic import command, context
+from alembic.autogenerate.api import AutogenContext
 from alembic.config import Config
-from sqlalchemy import Connection, MetaData, make_url
+from alembic.operations.ops import CreateIndexOp, MigrateOperation, MigrationScript, OpContainer
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, DefaultClause, Dialect, Engine, MetaData, event, make_url, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.elements import False_, True_
 
 logger = logging.getLogger(__name__)
 
@@ -47,13 +56,22 @@ def _configured(url: str, package: str) -> Iterator[Config]:
     config = Config()
     config.set_main_option("script_location", str(files(package) / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    engine = sqlalchemy.create_engine(url)
+    engine = _engine(url)
     try:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             yield config
     finally:
         engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    """An engine whose transactions hold table changes too: by itself, Python's SQLite leaves those out."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return sqlalchemy.create_engine(url)
+    engine = sqlalchemy.create_engine(url, connect_args={"isolation_level": None, "timeout": 30})
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
 
 
 def tables(package: str) -> list[MetaData]:
@@ -66,7 +84,47 @@ def environment(package: str) -> None:
     """What a service's `migrations/env.py` calls: run the migrations on the connection given."""
     connection: Connection = context.config.attributes["connection"]
     context.configure(
-        connection=connection, target_metadata=tables(package), compare_type=True, render_as_batch=True
+        connection=connection,
+        target_metadata=tables(package),
+        compare_type=True,
+        render_as_batch=True,
+        render_item=_portable_default,
+        process_revision_directives=_portable_indexes,
+        transactional_ddl=True,
     )
     with context.begin_transaction():
         context.run_migrations()
+
+
+def _portable_default(kind: str, item: Any, _autogenerate: AutogenContext) -> str | Literal[False]:
+    """Called by Alembic for each part of a draft; False leaves the part to Alembic.
+
+    The default of a truth value would else be drafted as SQLite's 0 or 1, which PostgreSQL refuses.
+    """
+    if kind != "server_default" or not isinstance(item, DefaultClause):
+        return False
+    if isinstance(item.arg, True_ | False_):
+        return f"sa.{type(item.arg).__name__.lower().rstrip('_')}()"
+    return False
+
+
+def _portable_indexes(
+    _migration: MigrationContext, _revision: Any, directives: list[MigrationScript]
+) -> None:
+    """Called by Alembic for each draft: what limits an index on PostgreSQL is written in its own SQL."""
+    dialect: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy left it untyped
+    spelling = {"literal_binds": True, "include_table": False}
+    for script in directives:
+        for index in _new_indexes(script.upgrade_ops.ops if script.upgrade_ops else ()):
+            where = index.kw.get("postgresql_where")
+            if where is not None:
+                sql = where.compile(dialect=dialect, compile_kwargs=spelling)
+                index.kw["postgresql_where"] = text(str(sql))
+
+
+def _new_indexes(operations: Iterable[MigrateOperation]) -> Iterator[CreateIndexOp]:
+    for operation in operations:
+        if isinstance(operation, CreateIndexOp):
+            yield operation
+        elif isinstance(operation, OpContainer):
+            yield from _new_indexes(operation.ops)

@@ -107,7 +107,7 @@ class Relay:
         if rows:
             fail_point("after_commit")
             groups = [list(group) for _, group in groupby(sorted(rows, key=_aggregate), key=_aggregate)]
-            await asyncio.gather(*(self._publish_in_order(group, round_) for group in groups))
+            await self._publish(groups, round_)
             fail_point("after_puback")
             await self._record(round_)
         return len(rows), round_
@@ -123,6 +123,21 @@ class Relay:
         )
         async with self._database.read() as session:
             return (await session.execute(query)).all()
+
+    async def _publish(self, groups: Sequence[Sequence[Row[Any]]], round_: _Round) -> None:
+        """Publish the groups side by side; when the connection is lost, do not wait for their answers.
+
+        What was under way then is sent again, under the same id.
+        """
+        work = asyncio.gather(*(self._publish_in_order(group, round_) for group in groups))
+        lost = asyncio.create_task(self._bus.lost())
+        either: set[asyncio.Future[Any]] = {work, lost}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        lost.cancel()
+        work.cancel()
+        await asyncio.wait({work})
+        if not work.cancelled():
+            work.result()
 
     async def _publish_in_order(self, rows: Sequence[Row[Any]], round_: _Round) -> None:
         """Publish one aggregate's events, each after the one before was acknowledged; stop at a failure."""

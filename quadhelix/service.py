@@ -53,33 +53,42 @@ class Service:
         self.relay = Relay(self.name, self.database, self.bus)
         self.consumer = Consumer(self.reactions, self.database, self.bus)
         self.database.after_commit(self.relay.wake)
+        self._work: list[asyncio.Task[None]] = []
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Everything is up within the block; on leaving, what is in hand is finished first."""
         stop = asyncio.Event()
         await self.bus.connect()
-        tasks = [asyncio.create_task(part.run(stop)) for part in (self.relay, self.consumer)]
+        self._work = [asyncio.create_task(part.run(stop)) for part in (self.relay, self.consumer)]
+        for task in self._work:
+            task.add_done_callback(self._report)
         try:
             yield
         finally:
             stop.set()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*self._work, return_exceptions=True)
             await self.bus.close()
             await self.database.dispose()
+
+    def _report(self, task: asyncio.Task[None]) -> None:
+        """A relay or consumer that ends by itself is a defect; health is red from then on."""
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("%s no longer exchanges events: %s", self.name, type(error).__name__)
 
     async def health(self) -> tuple[bool, Mapping[str, Any]]:
         """Whether the service can do its work now, and what each part says of itself."""
         database = await self._database_answers()
         depth, age = await self.relay.depth() if database else (None, None)
-        ready = database and self.bus.connected
+        exchanging = self.bus.connected and not any(task.done() for task in self._work)
+        ready = database and exchanging
         return ready, {
             "service": self.name,
             "status": ("degraded" if self.regions.degraded or self.regions.refused else "ready")
             if ready
             else "unavailable",
             "database": "ready" if database else "unavailable",
-            "broker": "ready" if self.bus.connected else "unavailable",
+            "events": "ready" if exchanging else "unavailable",
             "outbox": {"depth": depth, "oldestSeconds": age},
             "regions": list(self.regions.codes),
             "refusedPlugins": dict(self.regions.refused),

@@ -12,13 +12,16 @@ FALLBACK: tuple[str, ...] = ("nl", "en", "de")
 def fallback_order(languages: Iterable[str]) -> list[str]:
     """The tags to try, best first: each wish, then its base language, then `FALLBACK`.
 
-    >>> fallback_order(["nl-BE"])
+    Case is no part of a tag's meaning (RFC 5646, section 2.1.1): `nl-be` is read as `nl-BE`.
+
+    >>> fallback_order(["nl-be"])
     ['nl-BE', 'nl', 'en', 'de']
     """
     order: dict[str, None] = {}
     for tag in languages:
-        order[tag] = None
-        order[tag.split("-")[0]] = None
+        language, *rest = tag.split("-")
+        order["-".join([language.lower(), *(part.upper() for part in rest)])] = None
+        order[language.lower()] = None
     return [*order, *(tag for tag in FALLBACK if tag not in order)]
 
 
@@ -50,7 +53,7 @@ def accepted_languages(header: str | None) -> tuple[str, ...]:
 def _weighted(item: str) -> tuple[float, str]:
     tag, _, parameter = item.strip().partition(";")
     try:
-        weight = float(parameter.strip().removeprefix("q=")) if parameter else 1.0
+        weight = float(parameter.strip().lower().removeprefix("q=")) if parameter else 1.0
     except ValueError:
         weight = 0.0
     return weight, tag.strip()

@@ -128,13 +128,19 @@ def _grants(claims: Mapping[str, Any]) -> frozenset[Grant]:
         return frozenset(
             Grant(
                 role=Role(item["role"]),
-                region=item.get("region"),
+                region=_name(item.get("region")),
                 organisation=UUID(item["organisation"]) if item.get("organisation") else None,
             )
             for item in claims.get(GRANTS, [])
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _refused() from None
+
+
+def _name(value: object) -> str | None:
+    if not isinstance(value, str | None):
+        raise TypeError("a region is named by its code")
+    return value
 
 
 def _refused() -> Unauthenticated:

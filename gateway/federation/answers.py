@@ -47,7 +47,9 @@ def read_answer(response: FetchResponse) -> Answer:
     if not isinstance(body, dict):
         raise FetchFailedError(SUBREQUEST_FAILED, "body is not a JSON object")
     data, errors = body.get("data"), body.get("errors")
-    if errors is not None and not (isinstance(errors, list) and all(isinstance(item, dict) for item in errors)):
+    if errors is not None and not (
+        isinstance(errors, list) and all(isinstance(item, dict) for item in errors)
+    ):
         raise FetchFailedError(SUBREQUEST_FAILED, "`errors` is not a list of objects")
     if data is not None and not isinstance(data, dict):
         raise FetchFailedError(SUBREQUEST_FAILED, "`data` is not an object")
@@ -69,7 +71,9 @@ def passed_on(error: Mapping[str, Any], subgraph: str, path: list[str | int] | N
     """A subgraph's own error as the client sees it: its message and extensions, our path, its service."""
     message = error.get("message")
     extensions = error.get("extensions")
-    result: dict[str, Any] = {"message": message if isinstance(message, str) else _MESSAGES[SUBREQUEST_FAILED]}
+    result: dict[str, Any] = {
+        "message": message if isinstance(message, str) else _MESSAGES[SUBREQUEST_FAILED]
+    }
     if path:
         result["path"] = path
     own = extensions if isinstance(extensions, dict) else {}

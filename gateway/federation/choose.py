@@ -49,7 +49,9 @@ def choose(leaves: Sequence[Leaf], budget: int = 2_000) -> list[Chosen]:
 def total_cost(chosen: Sequence[Chosen]) -> int:
     """Cost of everything that was chosen, shared places counted once."""
     places = frozenset[Place]().union(*(item.place.closure for item in chosen))
-    return sum(place.weight for place in places) + LEVEL_WEIGHT * max((place.depth for place in places), default=0)
+    return sum(place.weight for place in places) + LEVEL_WEIGHT * max(
+        (place.depth for place in places), default=0
+    )
 
 
 def _swap(leaf: Leaf, index: int, picks: dict[int, Place], used: Counter[Place]) -> bool:

@@ -31,7 +31,9 @@ def compose(subgraphs: Sequence[Subgraph]) -> Composition:
 def _compose(subgraphs: Sequence[Subgraph], findings: Findings) -> str | None:
     for name, count in Counter(subgraph.name for subgraph in subgraphs).items():
         if count > 1:
-            findings.error("INVALID_SUBGRAPH_NAME", f"{count} subgraphs are named {name}: rename all but one.", [name])
+            findings.error(
+                "INVALID_SUBGRAPH_NAME", f"{count} subgraphs are named {name}: rename all but one.", [name]
+            )
     readings = [read_subgraph(subgraph) for subgraph in subgraphs]
     schemas = [reading.schema for reading in readings if reading.schema is not None]
     for reading in readings:

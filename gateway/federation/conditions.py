@@ -36,7 +36,7 @@ def either(left: Condition, right: Condition) -> Condition:
 
 def given(condition: Condition, known: Condition) -> Condition:
     """What remains to be checked where `known` is already certain."""
-    if condition == known or condition == ALWAYS:
+    if condition in (known, ALWAYS):
         return ALWAYS
     certain = frozenset.intersection(*known) if known else frozenset()
     return _simplest(frozenset(alternative - certain for alternative in condition))
@@ -44,7 +44,9 @@ def given(condition: Condition, known: Condition) -> Condition:
 
 def holds(condition: Condition, variables: Mapping[str, Any]) -> bool:
     """Whether the condition holds for these variables."""
-    return any(all(variables.get(name) is wanted for name, wanted in alternative) for alternative in condition)
+    return any(
+        all(variables.get(name) is wanted for name, wanted in alternative) for alternative in condition
+    )
 
 
 def ordered(condition: Condition) -> list[list[Literal]]:

@@ -69,7 +69,9 @@ class Executor:
 
     def coerce(self, plan: Plan, variables: Mapping[str, Any] | None) -> dict[str, Any]:
         """Variable values with defaults filled in; raises `VariablesError` when they do not fit."""
-        found = get_variable_values(self.supergraph.api_schema, plan.variable_definitions, dict(variables or {}))
+        found = get_variable_values(
+            self.supergraph.api_schema, plan.variable_definitions, dict(variables or {})
+        )
         if isinstance(found, list):
             raise VariablesError(found)
         return found.coerced
@@ -154,7 +156,9 @@ class _Run:
             self._take(fetch, answer, batch)
         except FetchFailedError as error:
             logger.warning("fetch from subgraph %s failed: %s", fetch.subgraph, error.code)
-            self.errors.append(failure(error.code, fetch.subgraph, self._client_path(self._static_path(fetch))))
+            self.errors.append(
+                failure(error.code, fetch.subgraph, self._client_path(self._static_path(fetch)))
+            )
 
     async def _ask(self, fetch: Fetch, variables: Mapping[str, Any]) -> Answer:
         body = json.dumps({"query": fetch.operation, "variables": variables}).encode()
@@ -163,13 +167,14 @@ class _Run:
         remaining = None if deadline is None else deadline - time.monotonic()
         if remaining is not None and remaining <= 0:
             raise FetchFailedError(DEADLINE_EXCEEDED, "no time left to ask")
+        timer = asyncio.timeout(remaining)
         try:
-            async with asyncio.timeout(remaining) as timer:
+            async with timer:
                 response = await self.executor.transports[fetch.subgraph](request)
         except TimeoutError as error:
             code = DEADLINE_EXCEEDED if timer.expired() else SUBREQUEST_FAILED
             raise FetchFailedError(code, "no answer in time") from error
-        except TransportError as error:
+        except (TransportError, OSError) as error:
             raise FetchFailedError(SUBREQUEST_FAILED, "transport failed") from error
         return read_answer(response)
 

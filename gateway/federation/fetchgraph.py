@@ -21,6 +21,18 @@ from gateway.federation.subgraph_operation import OperationPrinter, Output
 Inputs = dict[str, tuple[FieldSelection, ...]]
 
 
+@dataclass(frozen=True)
+class _Rider:
+    """What one jump brings into a fetch: the entity's type, its key, and all that is sent of it."""
+
+    type: str
+    key: str | None
+    fields: tuple[FieldSelection, ...]
+    requires: bool
+    guarded: bool
+    condition: Condition
+
+
 @dataclass
 class _Draft:
     """A fetch while it is being put together."""
@@ -34,6 +46,29 @@ class _Draft:
     keys: dict[str, str] = field(default_factory=dict)
     inputs: Inputs = field(default_factory=dict)
     outputs: dict[str, Output] = field(default_factory=dict)
+    requiring: set[str] = field(default_factory=set)
+
+    def fits(self, rider: _Rider) -> bool:
+        """Whether a jump can ride along, given that it leaves at the same time for the same objects.
+
+        What a jump requires is only there when the jump's condition holds, so it cannot share a
+        representation with a jump on another condition.
+        """
+        if rider.key is None or rider.type not in self.keys:
+            return True
+        if self.keys[rider.type] != rider.key or _clash(self.inputs[rider.type], rider.fields):
+            return False
+        requires = rider.requires or rider.type in self.requiring
+        return not requires or self.outputs[rider.type].condition == rider.condition
+
+    def take(self, rider: _Rider) -> None:
+        """Let the jump ride along."""
+        self.by_typename = self.by_typename or rider.guarded
+        if rider.key is not None:
+            self.keys[rider.type] = rider.key
+            self.inputs[rider.type] = _united(self.inputs.get(rider.type, ()), rider.fields)
+        if rider.requires:
+            self.requiring.add(rider.type)
 
 
 @dataclass
@@ -59,7 +94,7 @@ class FetchGraph:
         for place in sorted(conditions, key=lambda place: place.index):
             condition = conditions[place]
             if isinstance(place.step, Entry | Jump):
-                owners[place] = self._draft(place, owners, after)
+                owners[place] = self._draft(place, condition, owners, after)
                 outputs[place] = self._open(self._drafts[owners[place]], place, condition)
             elif place.parent is not None:
                 owners[place] = owners[place.parent]
@@ -74,46 +109,36 @@ class FetchGraph:
         """The finished fetches, each after those it depends on."""
         return tuple(self._finish(index, draft) for index, draft in enumerate(self._drafts))
 
-    def _draft(self, place: Place, owners: Mapping[Place, int], after: Sequence[int]) -> int:
-        if isinstance(place.step, Entry):
+    def _draft(
+        self, place: Place, condition: Condition, owners: Mapping[Place, int], after: Sequence[int]
+    ) -> int:
+        if not isinstance(place.step, Jump):
             if len(after) == 1 and self._drafts[after[0]].graph == place.graph:
                 return after[0]
             return self._append(_Draft(place.graph, "root", (), frozenset(after)))
-        before = [item for item in (place.parent, *place.needs) if item is not None]
-        depends_on = frozenset(owners[item] for item in before)
+        depends_on = frozenset(owners[item] for item in (place.parent, *place.needs) if item is not None)
         path, guarded = _base(_path(place))
-        key = place.step.fields if isinstance(place.step, Jump) else None
-        inputs = self._inputs(place)
+        rider = self._rider(place, place.step, condition, guarded=guarded)
+        kind: Literal["entity", "reentry"] = "reentry" if rider.key is None else "entity"
         for index, draft in enumerate(self._drafts):
-            if (draft.graph, draft.path, draft.depends_on) == (place.graph, path, depends_on) and (
-                draft.kind == ("reentry" if key is None else "entity") and _fits(draft, place.type, key, inputs)
-            ):
-                self._join(draft, place.type, key, inputs, guarded)
+            leaves_together = (draft.graph, draft.kind, draft.path, draft.depends_on)
+            if leaves_together == (place.graph, kind, path, depends_on) and draft.fits(rider):
+                draft.take(rider)
                 return index
-        draft = _Draft(place.graph, "reentry" if key is None else "entity", path, depends_on)
-        self._join(draft, place.type, key, inputs, guarded)
+        draft = _Draft(place.graph, kind, path, depends_on)
+        draft.take(rider)
         return self._append(draft)
+
+    def _rider(self, place: Place, step: Jump, condition: Condition, *, guarded: bool) -> _Rider:
+        texts = [text for text in (step.fields, step.requires) if text is not None]
+        fields = (
+            self.normaliser.field_set(place.type, " ".join(texts), guarded=place.guarded) if texts else ()
+        )
+        return _Rider(place.type, step.fields, fields, step.requires is not None, guarded, condition)
 
     def _append(self, draft: _Draft) -> int:
         self._drafts.append(draft)
         return len(self._drafts) - 1
-
-    def _inputs(self, place: Place) -> tuple[FieldSelection, ...]:
-        step = place.step
-        if not isinstance(step, Jump) or step.fields is None:
-            return ()
-        texts = [step.fields, *([step.requires] if step.requires else [])]
-        return self.normaliser.field_set(place.type, " ".join(texts), guarded=place.guarded)
-
-    def _join(
-        self, draft: _Draft, kind: str, key: str | None, inputs: tuple[FieldSelection, ...], guarded: bool
-    ) -> None:
-        draft.by_typename = draft.by_typename or guarded
-        if key is None:
-            return
-        draft.keys[kind] = key
-        known = draft.inputs.get(kind, ())
-        draft.inputs[kind] = _united(known, inputs)
 
     def _open(self, draft: _Draft, place: Place, condition: Condition) -> Output:
         draft.condition = either(draft.condition, condition)
@@ -123,7 +148,9 @@ class FetchGraph:
 
     def _finish(self, index: int, draft: _Draft) -> Fetch:
         printer = OperationPrinter(self.supergraph, draft.graph)
-        used = {name for output in draft.outputs.values() for name in _used_variables(output, draft.condition)}
+        used = {
+            name for output in draft.outputs.values() for name in _used_variables(output, draft.condition)
+        }
         definitions = [node for name, node in self.variables.items() if name in used]
         root_kind = self.kind if draft.kind == "root" else "query"
         representations = _unused("representations", self.variables)
@@ -197,13 +224,6 @@ def _base(path: Path) -> tuple[Path, bool]:
     while path and isinstance(path[-1], Guard):
         path = path[:-1]
     return path, guarded
-
-
-def _fits(draft: _Draft, kind: str, key: str | None, inputs: tuple[FieldSelection, ...]) -> bool:
-    """Whether a jump can ride along with a fetch that leaves at the same time for the same objects."""
-    if draft.keys.get(kind, key) != key:
-        return False
-    return not _clash(draft.inputs.get(kind, ()), inputs)
 
 
 def _clash(left: Iterable[FieldSelection], right: Iterable[FieldSelection]) -> bool:

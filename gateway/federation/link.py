@@ -79,7 +79,7 @@ def federation_link(found: list[Link]) -> Link:
     if version is None or version[0] != 2 or version[1] not in SUPPORTED_MINORS:
         raise LinkError(
             "UNKNOWN_FEDERATION_LINK_VERSION",
-            f"the linked Federation version is not one of v2.0 to v2.{SUPPORTED_MINORS[-1]}: link one of those.",
+            f"the linked Federation version is unknown: link one of v2.0 to v2.{SUPPORTED_MINORS[-1]}.",
         )
     return federation[0]
 
@@ -105,13 +105,17 @@ def _read(directive: ConstDirectiveNode) -> Link:
     url = string_argument(directive, "url")
     matched = _URL.match(url) if url else None
     if matched is None:
-        raise LinkError("INVALID_LINK_DIRECTIVE_USAGE", "a @link has no `url`: give the specification's address.")
+        raise LinkError("INVALID_LINK_DIRECTIVE_USAGE", "a @link has no `url`: give its specification's.")
     identity = matched["identity"]
     version = (int(matched["major"]), int(matched["minor"])) if matched["major"] else None
     namespace = string_argument(directive, "as") or identity.rsplit("/", 1)[-1]
     purpose = argument(directive, "for")
     return Link(
-        identity, version, namespace, _imports(directive), getattr(purpose, "value", None) if purpose else None
+        identity,
+        version,
+        namespace,
+        _imports(directive),
+        getattr(purpose, "value", None) if purpose else None,
     )
 
 

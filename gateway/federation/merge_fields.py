@@ -50,7 +50,9 @@ class FieldMerger:
         merged_type = self._type(where, resolvers)
         if merged_type is None:
             return None
-        arguments = merge_arguments(where, [(graph, field.arguments) for graph, field in resolvers], self._findings)
+        arguments = merge_arguments(
+            where, [(graph, field.arguments) for graph, field in resolvers], self._findings
+        )
         field = MergedField(name, type=merged_type, arguments=arguments)
         merge_elements(field, found, self._findings, where)
         self._check_externals(where, field, [pair for pair in live if pair[1].external])
@@ -74,10 +76,15 @@ class FieldMerger:
             if source.override:
                 code, problem = "OVERRIDE_SOURCE_HAS_OVERRIDE", "overrides another itself"
             elif source.external or source.requires or source.provides:
-                code, problem = "OVERRIDE_COLLISION_WITH_ANOTHER_DIRECTIVE", "has @external, @requires or @provides"
+                code, problem = (
+                    "OVERRIDE_COLLISION_WITH_ANOTHER_DIRECTIVE",
+                    "has @external, @requires or @provides",
+                )
             else:
                 continue
-            message = f"{where} overrides {field.override}, whose field {problem}: remove one of the directives."
+            message = (
+                f"{where} overrides {field.override}, whose field {problem}: remove one of the directives."
+            )
             self._findings.error(code, message, (graph, field.override))
         return overridden
 
@@ -91,7 +98,7 @@ class FieldMerger:
             self._findings.error(
                 "INVALID_FIELD_SHARING",
                 f"{parent}.{name} is resolved by {', '.join(graph for graph, _ in resolvers)} but is not"
-                f" shareable in {', '.join(unshared)}: mark it @shareable there, or remove it from all but one.",
+                f" shareable in {', '.join(unshared)}: mark it @shareable or keep it in one only.",
                 (graph for graph, _ in resolvers),
             )
 
@@ -121,7 +128,7 @@ class FieldMerger:
             if not same_shape or not self._covers(named(field.type), {named(said.type)}):
                 self._findings.error(
                     "EXTERNAL_TYPE_MISMATCH",
-                    f"{where} is {said.type} as external in {graph} but {field.type} in the graph: use the latter.",
+                    f"{where} is {said.type} as external in {graph}: make it {field.type}.",
                     (graph,),
                 )
             missing = [name for name in field.arguments if name not in said.arguments]

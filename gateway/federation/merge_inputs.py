@@ -63,7 +63,9 @@ def merge_enum(merged: MergedType, definitions: Definitions, use: EnumUse, findi
                 graphs,
             )
     if not merged.values:
-        findings.error("EMPTY_MERGED_ENUM_TYPE", f"{merged.name} has no value that all accept: add one.", graphs)
+        findings.error(
+            "EMPTY_MERGED_ENUM_TYPE", f"{merged.name} has no value that all accept: add one.", graphs
+        )
 
 
 def merge_input_type(merged: MergedType, definitions: Definitions, findings: Findings) -> None:
@@ -71,20 +73,26 @@ def merge_input_type(merged: MergedType, definitions: Definitions, findings: Fin
     graphs = [graph for graph, _ in definitions]
     merged.one_of = all(kind.one_of for _, kind in definitions)
     if not merged.one_of and any(kind.one_of for _, kind in definitions):
-        findings.error("ONE_OF_MISMATCH", f"{merged.name} is @oneOf in some subgraphs only: mark all.", graphs)
+        findings.error(
+            "ONE_OF_MISMATCH", f"{merged.name} is @oneOf in some subgraphs only: mark all.", graphs
+        )
     for name in dict.fromkeys(name for _, kind in definitions for name in kind.inputs):
         found = [(graph, kind.inputs[name]) for graph, kind in definitions if name in kind.inputs]
         where = f"{merged.name}.{name}"
         if len(found) == len(definitions):
             value = merge_value(name, where, found, findings, _INPUT_CODES)
             if value is not None:
-                joins = [JoinField(graph, said.type if said.type != value.type else None) for graph, said in found]
+                joins = [
+                    JoinField(graph, said.type if said.type != value.type else None) for graph, said in found
+                ]
                 plain = all(join.plain for join in joins)
                 merged.inputs[name] = MergedInput(**vars(value), joins=[] if plain else joins)
         else:
             _left_out(where, found, graphs, findings, "REQUIRED_INPUT_FIELD_MISSING_IN_SOME_SUBGRAPH")
     if not merged.inputs:
-        findings.error("EMPTY_MERGED_INPUT_TYPE", f"{merged.name} has no field that all know: add one.", graphs)
+        findings.error(
+            "EMPTY_MERGED_INPUT_TYPE", f"{merged.name} has no field that all know: add one.", graphs
+        )
 
 
 _INPUT_CODES = ("FIELD_TYPE_MISMATCH", "INPUT_FIELD_DEFAULT_MISMATCH")
@@ -132,6 +140,10 @@ def merge_value(
 def _left_out(where: str, found: Occurrences, graphs: list[str], findings: Findings, code: str) -> None:
     lacking = ", ".join(graph for graph in graphs if graph not in {known for known, _ in found})
     if any(value.required for _, value in found):
-        findings.error(code, f"{where} is required but missing in {lacking}: add it there or make it optional.", graphs)
+        findings.error(
+            code, f"{where} is required but missing in {lacking}: add it there or make it optional.", graphs
+        )
     else:
-        findings.hint("INCONSISTENT_INPUT", f"{where} is left out because it is missing in {lacking}.", graphs)
+        findings.hint(
+            "INCONSISTENT_INPUT", f"{where} is left out because it is missing in {lacking}.", graphs
+        )

@@ -44,7 +44,7 @@ class Supergraph:
 
     @classmethod
     def from_sdl(cls, text: str) -> Supergraph:
-        """Read a supergraph; raises `SupergraphError` on what is no supergraph or needs what is not supported."""
+        """Read a supergraph; raises `SupergraphError` on what is none or needs what is not supported."""
         try:
             document = parse(text, no_location=True)
             urls, types = read_supergraph(document)

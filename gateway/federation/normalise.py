@@ -42,7 +42,10 @@ class Normaliser:
     """Turns selections into normal form; one per plan, because it hands out the plan's keys."""
 
     def __init__(
-        self, supergraph: Supergraph, keys: Keys, fragments: Mapping[str, FragmentDefinitionNode] | None = None
+        self,
+        supergraph: Supergraph,
+        keys: Keys,
+        fragments: Mapping[str, FragmentDefinitionNode] | None = None,
     ) -> None:
         self._supergraph = supergraph
         self._keys = keys
@@ -103,14 +106,22 @@ class Normaliser:
         raise PlanningError("A fragment is used but not defined.", "OPERATION_INVALID")
 
     def _field(
-        self, owner: str, response_key: str, nodes: list[tuple[FieldNode, Condition]], *, guarded: bool, hide: bool
+        self,
+        owner: str,
+        response_key: str,
+        nodes: list[tuple[FieldNode, Condition]],
+        *,
+        guarded: bool,
+        hide: bool,
     ) -> FieldSelection:
         node, condition = nodes[0]
         for _, other in nodes[1:]:
             condition = either(condition, other)
         same = all(other == condition for _, other in nodes)
         scoped = [
-            (item.selection_set, ALWAYS if same else own) for item, own in nodes if item.selection_set is not None
+            (item.selection_set, ALWAYS if same else own)
+            for item, own in nodes
+            if item.selection_set is not None
         ]
         name, arguments = node.name.value, _arguments(node)
         if name in INTROSPECTION or name == TYPENAME:

@@ -53,7 +53,7 @@ class Explorer:
     def advance(
         self, options: Sequence[Place], owner: str, wanted: FieldSelection, pursuit: Pursuit = NOTHING
     ) -> list[Place]:
-        """Places at which `wanted` can be read, from the places at which its object of type `owner` can be had."""
+        """Places at which `wanted` can be read, given those at which its object (an `owner`) can be had."""
         self._spend(len(options))
         direct = [place for option in options for place in self._direct(option, owner, wanted, pursuit)]
         if direct and self._settled(direct, wanted):
@@ -133,16 +133,13 @@ class Explorer:
         model = self.supergraph.field(owner, name)
         return model.graphs.get(graph) if model is not None else None
 
-    def _direct(
-        self, option: Place, owner: str, wanted: FieldSelection, pursuit: Pursuit
-    ) -> Iterator[Place]:
+    def _direct(self, option: Place, owner: str, wanted: FieldSelection, pursuit: Pursuit) -> Iterator[Place]:
         known = self._in_graph(owner, wanted.name, option.graph)
         if known is None:
             return
         provided, below = self._provided(option.provided, owner, wanted.name)
-        if provided or (known.overridden and pursuit.carrier and not known.external):
-            yield self._read(option, wanted, known, below)
-        elif known.resolvable and known.requires is None:
+        carried = known.overridden and pursuit.carrier and not known.external
+        if provided or carried or (known.resolvable and known.requires is None):
             yield self._read(option, wanted, known, below)
         elif known.resolvable:
             yield from self._required(option, owner, wanted, known, pursuit)

@@ -81,13 +81,19 @@ class Place:
     @property
     def weight(self) -> int:
         """Cost of this step alone."""
-        return FIELD_WEIGHT if isinstance(self.step, Read) else 0 if isinstance(self.step, Cast) else FETCH_WEIGHT
+        return (
+            FIELD_WEIGHT
+            if isinstance(self.step, Read)
+            else 0
+            if isinstance(self.step, Cast)
+            else FETCH_WEIGHT
+        )
 
     @cached_property
     def closure(self) -> frozenset[Place]:
         """This place and every place that must be visited to reach it."""
-        before = [self.parent, *self.needs] if self.parent is not None else self.needs
-        return frozenset({self}).union(*(place.closure for place in before if place is not None))
+        before = self.needs if self.parent is None else (self.parent, *self.needs)
+        return frozenset({self}).union(*(place.closure for place in before))
 
     @cached_property
     def cost(self) -> int:
@@ -107,13 +113,18 @@ class Places:
 
     def origin(self, graph: str, kind: str, provided: str | None, guarded: bool) -> Place:
         """An object one is at already, for looking around without a way that led there."""
-        place = Place(-1, None, Entry(graph), graph, kind, provided, guarded=guarded, depth=1)
-        return place
+        return Place(-1, None, Cast(kind), graph, kind, provided, guarded=guarded, depth=1)
 
     def read(self, parent: Place, step: Read, kind: str, provided: str | None) -> Place:
         """A field of the object one is at."""
         return self._place(
-            parent, step, parent.graph, kind, provided=provided, guarded=parent.guarded or step.abstract, depth=parent.depth
+            parent,
+            step,
+            parent.graph,
+            kind,
+            provided=provided,
+            guarded=parent.guarded or step.abstract,
+            depth=parent.depth,
         )
 
     def cast(self, parent: Place, kind: str) -> Place:

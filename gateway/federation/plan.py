@@ -121,8 +121,10 @@ def _field_texts(fields: tuple[FieldSelection, ...]) -> Iterator[str]:
     for item in fields:
         yield item.name + item.arguments
         for kind, below in (item.selection or {}).items():
-            yield f"{{ {' '.join(_field_texts(below))} }}" if len(item.selection or {}) == 1 else (
-                f"{{ ... on {kind} {{ {' '.join(_field_texts(below))} }} }}"
+            yield (
+                f"{{ {' '.join(_field_texts(below))} }}"
+                if len(item.selection or {}) == 1
+                else (f"{{ ... on {kind} {{ {' '.join(_field_texts(below))} }} }}")
             )
 
 

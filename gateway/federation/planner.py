@@ -116,7 +116,7 @@ class _Planning:
         fetches.add(choose(self.leaves))
 
     def _mutations(self, fields: Sequence[FieldSelection], fetches: FetchGraph) -> None:
-        """One root field after the other, each in one subgraph; neighbours without entity work share a request."""
+        """One root field after the other; neighbours in one subgraph without entity work share a request."""
         after: list[int] = []
         for position, item in enumerate(fields):
             start = fetches.drafted

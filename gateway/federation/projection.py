@@ -89,7 +89,7 @@ class Projection:
     def _composite(self, selection: Selection, value: Any, at: Concrete) -> dict[str, Any] | None:
         if not isinstance(value, dict):
             return None
-        kind = value.get(TYPENAME) or (next(iter(selection)) if len(selection) == 1 else None)
+        kind = str(value.get(TYPENAME) or (next(iter(selection)) if len(selection) == 1 else ""))
         # A type that is not listed is hidden from clients or unknown to the graph.
         return self._object(kind, selection[kind], value, at) if kind in selection else None
 
@@ -113,9 +113,7 @@ def _related(path: Sequence[str | int], at: Concrete) -> bool:
     return shorter > 0 and tuple(path[:shorter]) == at[:shorter]
 
 
-def client_path(
-    fields: Sequence[FieldSelection], data: Any, path: Sequence[str | int]
-) -> list[str | int]:
+def client_path(fields: Sequence[FieldSelection], data: Any, path: Sequence[str | int]) -> list[str | int]:
     """A path through the merged data as the client would write it, cut where the client sees nothing."""
     answer: list[str | int] = []
     level: Sequence[FieldSelection] = fields
@@ -140,6 +138,6 @@ def _below(selection: Selection, data: Any, rest: Sequence[str | int]) -> Sequen
             break
         data = data[step] if isinstance(data, list) and step < len(data) else None
     kind = data.get(TYPENAME) if isinstance(data, dict) else None
-    if kind in selection:
+    if isinstance(kind, str) and kind in selection:
         return selection[kind]
     return [item for fields in selection.values() for item in fields]

@@ -54,8 +54,10 @@ class _Proof:
         explorer = Explorer(supergraph, Normaliser(supergraph, keys))
         graph_order = {graph: index for index, graph in enumerate(supergraph.subgraphs)}
         options = [
-            _stand(explorer.places, graph, own, provided, root=kind in ("Query", "Mutation"))
-            for graph, own, provided in sorted(standpoint, key=lambda item: (graph_order[item[0]], item[1], item[2] or ""))
+            _stand(explorer.places, graph, own, provided, root=path == kind)
+            for graph, own, provided in sorted(
+                standpoint, key=lambda item: (graph_order[item[0]], item[1], item[2] or "")
+            )
         ]
         for model in supergraph.types[kind].fields.values():
             wanted = self._wanted(kind, model.name)

@@ -91,12 +91,14 @@ def _read_document(
 ) -> SubgraphReading:
     problems = [*_refused_links(found), *_refused_directives(document, vocabulary)]
     problems += _reserved_roots(document)
-    if not problems:
-        document = _rename_roots(_without_machinery(document, vocabulary))
-        schema, invalid = _check(document, vocabulary)
-        problems += [("INVALID_GRAPHQL", message) for message in invalid]
     if problems:
         return SubgraphReading(None, tuple(_error(subgraph, *problem) for problem in problems))
+    document = _rename_roots(_without_machinery(document, vocabulary))
+    schema, invalid = _check(document, vocabulary)
+    if invalid:
+        return SubgraphReading(
+            None, tuple(_error(subgraph, "INVALID_GRAPHQL", message) for message in invalid)
+        )
     types = read_types(document, vocabulary)
     hints = tuple(_ignored_directives(subgraph, document, found))
     return SubgraphReading(SubgraphSchema(subgraph.name, subgraph.url, types, schema), hints=hints)
@@ -113,7 +115,7 @@ def _refused_links(found: list[Link]) -> Iterator[tuple[str, str]]:
         ):
             yield (
                 "UNSUPPORTED_LINKED_SPECIFICATION",
-                f"the linked specification {link.identity} is not supported: remove the @link and its directives.",
+                f"the linked specification {link.identity} is not supported: remove it and its directives.",
             )
 
 
@@ -166,7 +168,7 @@ def _reserved_roots(document: DocumentNode) -> Iterator[tuple[str, str]]:
             name = node.name.value
             yield (
                 f"ROOT_{name.upper()}_USED",
-                f"the type {name} is not the {name.lower()} root: rename it, the name is reserved for the root.",
+                f"the type {name} is not the {name.lower()} root: rename it, the root owns that name.",
             )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from graphql import print_ast
 from graphql.language import VariableDefinitionNode
 
-from gateway.federation.conditions import ALWAYS, Condition, given, ordered
+from gateway.federation.conditions import ALWAYS, Condition, Literal, given, ordered
 from gateway.federation.definitions import Kind
 from gateway.federation.model import Supergraph
 from gateway.federation.places import Read
@@ -58,9 +58,7 @@ class OperationPrinter:
     ) -> str:
         """A query for entities by representation."""
         head = ", ".join([f"${representations}: [_Any!]!", *(_definition(node) for node in variables)])
-        body = " ".join(
-            f"... on {kind} {self._block(output, condition)}" for kind, output in outputs.items()
-        )
+        body = " ".join(f"... on {kind} {self._block(output, condition)}" for kind, output in outputs.items())
         return f"query({head}) {{ _entities(representations: ${representations}) {{ {body} }} }}"
 
     def _block(self, output: Output, known: Condition) -> str:
@@ -81,16 +79,21 @@ class OperationPrinter:
             remaining = given(below.condition, known)
             if remaining == ALWAYS:
                 yield self._field(step, below, known)
-                continue
-            for alternative in ordered(remaining):
-                heads = [f"... @{'include' if wanted else 'skip'}(if: ${name}) {{" for name, wanted in alternative]
-                closing = ["}"] * len(heads)
-                yield " ".join([*heads, self._field(step, below, below.condition), *closing])
+            else:
+                yield from (self._conditional(step, below, literals) for literals in ordered(remaining))
 
-    def _field(self, step: Read, below: Output, known: Condition) -> str:
+    def _conditional(self, step: Read, below: Output, literals: list[Literal]) -> str:
+        """The field with its directives; in fragments when one directive would have to stand there twice."""
+        marks = [f"@{'include' if wanted else 'skip'}(if: ${name})" for name, wanted in literals]
+        if len({wanted for _, wanted in literals}) == len(literals):
+            return self._field(step, below, below.condition, " " + " ".join(marks))
+        heads = "".join(f"... {mark} {{ " for mark in marks)
+        return heads + self._field(step, below, below.condition) + " }" * len(literals)
+
+    def _field(self, step: Read, below: Output, known: Condition, directives: str = "") -> str:
         alias = "" if step.key == step.name else f"{step.key}: "
         block = f" {self._block(below, known)}" if step.composite else ""
-        return f"{alias}{step.name}{step.arguments}{block}"
+        return f"{alias}{step.name}{step.arguments}{directives}{block}"
 
     def _shared(self, output: Output, known: Condition) -> dict[Read, Output]:
         """Fields that can stand on the interface because all its types here select them alike."""

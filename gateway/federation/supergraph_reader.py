@@ -32,9 +32,7 @@ from gateway.federation.subgraph_types import KINDS
 
 JOIN = "https://specs.apollo.dev/join"
 _JOIN_MINORS = range(2, 6)
-_HARMLESS = frozenset(
-    {LINK, JOIN, "https://specs.apollo.dev/tag", "https://specs.apollo.dev/inaccessible"}
-)
+_HARMLESS = frozenset({LINK, JOIN, "https://specs.apollo.dev/tag", "https://specs.apollo.dev/inaccessible"})
 
 
 def read_supergraph(document: DocumentNode) -> tuple[dict[str, str], dict[str, TypeModel]]:

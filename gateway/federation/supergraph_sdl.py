@@ -21,14 +21,16 @@ _MACHINERY = """\
 directive @join__enumValue(graph: join__Graph!) repeatable on ENUM_VALUE
 
 directive @join__field(graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet, type: String, \
-external: Boolean, override: String, usedOverridden: Boolean) repeatable on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
+external: Boolean, override: String, usedOverridden: Boolean) repeatable on FIELD_DEFINITION | \
+INPUT_FIELD_DEFINITION
 
 directive @join__graph(name: String!, url: String!) on ENUM_VALUE
 
 directive @join__implements(graph: join__Graph!, interface: String!) repeatable on OBJECT | INTERFACE
 
-directive @join__type(graph: join__Graph!, key: join__FieldSet, extension: Boolean! = false, resolvable: Boolean! \
-= true, isInterfaceObject: Boolean! = false) repeatable on OBJECT | INTERFACE | UNION | ENUM | INPUT_OBJECT | SCALAR
+directive @join__type(graph: join__Graph!, key: join__FieldSet, extension: Boolean! = false, \
+resolvable: Boolean! = true, isInterfaceObject: Boolean! = false) repeatable on \
+OBJECT | INTERFACE | UNION | ENUM | INPUT_OBJECT | SCALAR
 
 directive @join__unionMember(graph: join__Graph!, member: String!) repeatable on UNION
 
@@ -93,7 +95,7 @@ class _Printer:
 
     def _graph_enum(self) -> str:
         lines = [
-            f"  {self._enum[item.name]} @join__graph(name: {json.dumps(item.name)}, url: {json.dumps(item.url)})"
+            f"  {self._enum[item.name]} @join__graph(name: {_string(item.name)}, url: {_string(item.url)})"
             for item in self._graph.subgraphs
         ]
         return "\n".join(["enum join__Graph {", *lines, "}", ""])

@@ -66,12 +66,14 @@ class _Validation:
             for item in selected:
                 self._in_keys.update({(item.parent, item.field.name.value), *item.ancestors})
                 if item.field.arguments:
-                    self._fail("KEY_FIELDS_HAS_ARGS", f"{where}: select {item.field.name.value} without arguments.")
+                    self._fail(
+                        "KEY_FIELDS_HAS_ARGS", f"{where}: select {item.field.name.value} without arguments."
+                    )
                 if selects_abstract(item, self._subgraph.schema):
                     name = item.field.name.value
                     self._fail(
                         "KEY_FIELDS_SELECT_INVALID_TYPE",
-                        f"{where}: {name} is an interface or union; a key may only select objects and scalars.",
+                        f"{where}: {name} is abstract; a key may only select objects and scalars.",
                     )
             keys.append(replace(key, fields=text))
         kind.keys = keys
@@ -86,21 +88,27 @@ class _Validation:
         if field.provides is not None:
             field.provides = self._provides(field, where)
         if field.override == self._subgraph.name:
-            self._fail("OVERRIDE_FROM_SELF_ERROR", f"{where} overrides itself: name another subgraph in `from`.")
+            self._fail(
+                "OVERRIDE_FROM_SELF_ERROR", f"{where} overrides itself: name another subgraph in `from`."
+            )
         if field.external and (field.requires or field.provides or field.override):
             self._fail(
                 "EXTERNAL_COLLISION_WITH_ANOTHER_DIRECTIVE",
-                f"{where} is external and so is resolved elsewhere: remove its @requires, @provides or @override.",
+                f"{where} is external: remove its @requires, @provides and @override.",
             )
 
     def _check_interface_field(self, where: str, kind: TypeDefinition, field: OutputField) -> None:
         for mark, code in (("requires", "REQUIRES"), ("provides", "PROVIDES")):
             if getattr(field, mark) is not None:
-                self._fail(f"{code}_UNSUPPORTED_ON_INTERFACE", f"{where}: put @{mark} on the objects instead.")
+                self._fail(
+                    f"{code}_UNSUPPORTED_ON_INTERFACE", f"{where}: put @{mark} on the objects instead."
+                )
         if field.override is not None:
             self._fail("OVERRIDE_ON_INTERFACE", f"{where}: put @override on the objects instead.")
         if field.external:
-            self._fail("EXTERNAL_ON_INTERFACE", f"{where}: put @external on the objects of {kind.name} instead.")
+            self._fail(
+                "EXTERNAL_ON_INTERFACE", f"{where}: put @external on the objects of {kind.name} instead."
+            )
 
     def _requires(self, kind: TypeDefinition, field: OutputField, where: str) -> str | None:
         checked = self._field_set("REQUIRES", f"@requires on {where}", field.requires or "", kind.name)
@@ -113,7 +121,9 @@ class _Validation:
         returned = named(field.type)
         target = self._subgraph.types.get(returned)
         if target is None or target.kind not in COMPOSITE:
-            self._fail("PROVIDES_ON_NON_OBJECT_FIELD", f"{where} returns {returned}, which has no fields to provide.")
+            self._fail(
+                "PROVIDES_ON_NON_OBJECT_FIELD", f"{where} returns {returned}, which has no fields to provide."
+            )
             return None
         checked = self._field_set("PROVIDES", f"@provides on {where}", field.provides or "", returned)
         if checked is None:
@@ -179,7 +189,7 @@ class _Validation:
             if field.external and (kind.name, field.name) not in self._used and field.name not in required:
                 self._fail(
                     "EXTERNAL_UNUSED",
-                    f"{kind.name}.{field.name} is external but no @key, @requires or @provides here selects it:"
+                    f"{kind.name}.{field.name} is external but no @key, @requires or @provides selects it:"
                     " remove the field.",
                 )
 

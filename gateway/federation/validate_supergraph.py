@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from graphql import GraphQLError, build_ast_schema, parse, validate_schema
 
-from gateway.federation.definitions import Kind
+from gateway.federation.definitions import InputValue, Kind
 from gateway.federation.merged import Findings, MergedGraph, MergedType
 from gateway.federation.typeref import named
 
@@ -48,7 +48,9 @@ def _check_interfaces(graph: MergedGraph, kind: MergedType, findings: Findings) 
 def _check_inaccessible(graph: MergedGraph, kind: MergedType, findings: Findings) -> None:
     if kind.inaccessible:
         if kind.name == "Query":
-            findings.error("QUERY_ROOT_TYPE_INACCESSIBLE", "The Query type cannot be @inaccessible.", kind.graphs)
+            findings.error(
+                "QUERY_ROOT_TYPE_INACCESSIBLE", "The Query type cannot be @inaccessible.", kind.graphs
+            )
         return
     parts = [*kind.fields.values(), *kind.inputs.values(), *kind.values.values()]
     if parts and all(part.inaccessible for part in parts):
@@ -57,7 +59,9 @@ def _check_inaccessible(graph: MergedGraph, kind: MergedType, findings: Findings
     for where, reference in _references(kind):
         target = graph.types.get(named(reference))
         if target is not None and target.inaccessible:
-            message = f"{where} is accessible but returns or takes {target.name}, which is not: hide {where} too."
+            message = (
+                f"{where} is accessible but returns or takes {target.name}, which is not: hide {where} too."
+            )
             findings.error("REFERENCED_INACCESSIBLE", message, kind.graphs)
     _check_required(kind, findings)
     if kind.kind is Kind.OBJECT or kind.kind is Kind.INTERFACE:
@@ -79,7 +83,9 @@ def _references(kind: MergedType) -> Iterator[tuple[str, str]]:
 
 
 def _check_required(kind: MergedType, findings: Findings) -> None:
-    inputs = [(f"{kind.name}.{value.name}", value) for value in kind.inputs.values()]
+    inputs: list[tuple[str, InputValue]] = [
+        (f"{kind.name}.{value.name}", value) for value in kind.inputs.values()
+    ]
     inputs += [
         (f"{kind.name}.{field.name}({value.name}:)", value)
         for field in kind.fields.values()
@@ -100,7 +106,9 @@ def _check_implemented(graph: MergedGraph, kind: MergedType, findings: Findings)
         for field in interface.fields.values():
             own = kind.fields.get(field.name)
             if own is not None and own.inaccessible and not field.inaccessible:
-                message = f"{kind.name}.{field.name} is @inaccessible but {name}.{field.name} is not: hide both."
+                message = (
+                    f"{kind.name}.{field.name} is @inaccessible but {name}.{field.name} is not: hide both."
+                )
                 findings.error("IMPLEMENTED_BY_INACCESSIBLE", message, kind.graphs)
 
 

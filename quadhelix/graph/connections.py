@@ -5,17 +5,17 @@ backwards (`last`, `before`).
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import strawberry
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import TypeDecorator
 
 from quadhelix.database import Database
 from quadhelix.errors import invalid
@@ -190,9 +190,8 @@ def _read_cursor(cursor: str, ordering: Ordering, field: str) -> tuple[Any, UUID
         name, value, identity = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         if name != ordering.name:
             raise ValueError(name)
-        kind = ordering.column.type.python_type
-        return _READERS[kind](value), UUID(identity)
-    except (ValueError, TypeError, AttributeError, KeyError, binascii.Error, RecursionError):
+        return _READERS[_kind(ordering.column)](value), UUID(identity)
+    except (ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError):
         raise invalid(
             field,
             "cursor",
@@ -201,9 +200,16 @@ def _read_cursor(cursor: str, ordering: Ordering, field: str) -> tuple[Any, UUID
         ) from None
 
 
+def _kind(column: InstrumentedAttribute[Any]) -> type:
+    """The Python type of a column's values; a decorated type such as `Moment` does not tell it by itself."""
+    stored = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    return stored.python_type
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str) or "\x00" in value:
         raise ValueError("not a text")
+    value.encode()  # a lone surrogate is valid JSON, and no text to any database
     return value
 
 
@@ -213,10 +219,17 @@ def _number(value: Any) -> int:
     return value
 
 
+def _moment(value: Any) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError("not a point in time")
+    return moment.astimezone(UTC)
+
+
 _WRITERS: dict[type, Callable[[Any], Any]] = {datetime: datetime.isoformat, date: date.isoformat}
 _READERS: dict[type, Callable[[Any], Any]] = {
     str: _text,
     int: _number,
-    datetime: datetime.fromisoformat,
+    datetime: _moment,
     date: date.fromisoformat,
 }

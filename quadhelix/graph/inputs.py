@@ -1,6 +1,8 @@
 """Reading what clients send: ids, codes, lines; each refusal names the field and the rule."""
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from quadhelix.regions import Regions
 MOST_ENTRIES = 50
 """How many entries a list in an input may hold."""
 
+_UNWRITTEN = ("Cc", "Cs", "Zl", "Zp")  # control characters, lone surrogates, line and paragraph separators
 _MUNICIPALITY = re.compile(r"GM[0-9]{4}|[0-9]{5}")
 
 
@@ -57,7 +60,7 @@ def read_municipality(given: str | None, field: str) -> str | None:
 def read_line(given: str, field: str, *, most: int = 200) -> str:
     """A single line of 1 to `most` characters."""
     line = given.strip()
-    if not 0 < len(line) <= most or any(ord(character) < 32 for character in line):
+    if not legible(line, most) or "\n" in line or "\t" in line:
         raise invalid(
             field,
             "length",
@@ -67,6 +70,17 @@ def read_line(given: str, field: str, *, most: int = 200) -> str:
     return line
 
 
+def legible(text: str, most: int) -> bool:
+    """Whether a text holds something to see, at most so many characters, and none that no one writes."""
+    return (
+        len(text) <= most
+        and any(character.isprintable() and not character.isspace() for character in text)
+        and all(
+            unicodedata.category(character) not in _UNWRITTEN for character in text if character not in "\n\t"
+        )
+    )
+
+
 def read_lines(given: list[str], field: str) -> list[str]:
     """At most `MOST_ENTRIES` lines, each once."""
     refuse_many(given, field)
@@ -74,7 +88,7 @@ def read_lines(given: list[str], field: str) -> list[str]:
     return [*dict.fromkeys(lines)]
 
 
-def refuse_many(given: list[object] | list[str], field: str) -> None:
+def refuse_many(given: Sequence[object], field: str) -> None:
     """Raise `InvalidInput` if a list holds more than `MOST_ENTRIES`."""
     if len(given) > MOST_ENTRIES:
         raise invalid(field, "count", f"at most {MOST_ENTRIES} entries", f"hooguit {MOST_ENTRIES} waarden")

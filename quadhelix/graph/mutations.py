@@ -5,14 +5,18 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast
 
 import strawberry
+from sqlalchemy.exc import IntegrityError
 
 from quadhelix.aggregate import Aggregate
-from quadhelix.errors import QuadhelixError, RuleBlocked
+from quadhelix.errors import Conflict, QuadhelixError, RuleBlocked
 from quadhelix.facts import Finding
 from quadhelix.graph.context import Change, Info
 from quadhelix.graph.findings import Payload, as_errors, as_findings
 from quadhelix.identity import Role
 from quadhelix.regions import blocks
+
+# Of PostgreSQL only, where two writers can both find an id free: on SQLite writers wait for each other.
+_UNIQUE_VIOLATION = "23505"
 
 Answer = TypeVar("Answer", bound=Payload)
 Record = TypeVar("Record", bound=Aggregate)
@@ -50,8 +54,22 @@ async def attempt(
     except QuadhelixError as error:
         findings = error.findings if isinstance(error, RuleBlocked) else ()
         return payload(errors=as_errors(error, info.context.languages), findings=as_findings(findings))
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) != _UNIQUE_VIOLATION:
+            raise
+        return payload(errors=as_errors(_entered_meanwhile(), info.context.languages))
     done.findings = as_findings(record.kept_findings())
     return done
+
+
+def _entered_meanwhile() -> Conflict:
+    return Conflict(
+        {
+            "en": "Someone else entered the same at this moment: look it up, then decide again.",
+            "nl": "Iemand anders voerde op dit moment hetzelfde in: zoek het op en beslis opnieuw.",
+        },
+        rule="unique",
+    )
 
 
 def keep_or_refuse(record: Aggregate, findings: tuple[Finding, ...]) -> None:

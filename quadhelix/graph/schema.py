@@ -1,13 +1,19 @@
-"""The subgraph schema of a service: Federation 2, described by its docstrings, fast on repeated operations."""
+"""The subgraph schema of a service: Federation 2, described by its docstrings, fast on repeated calls."""
 
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 from graphql import GraphQLError, GraphQLField, GraphQLNamedType, GraphQLObjectType
+from strawberry import Info
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.federation import Schema
+from strawberry.federation.schema import FederationAny
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types import ExecutionContext
+from strawberry.types.base import StrawberryObjectDefinition
+
+from quadhelix.errors import InvalidInput, invalid
 
 _DEFINITION = GraphQLCoreConverter.DEFINITION_BACKREF
 _REMEMBERED = 500
@@ -29,10 +35,46 @@ class SubgraphSchema(Schema):
         for kind in self._schema.type_map.values():
             _describe(kind)
 
+    def entities_resolver(self, info: Info, representations: list[FederationAny]) -> list[FederationAny]:
+        """Resolve `_entities`, one representation at a time; a malformed one is the caller's error."""
+        return [self._entity(info, given, number) for number, given in enumerate(representations)]
+
+    def _entity(self, info: Info, given: Any, number: int) -> Any:
+        """What the entity's `resolve_reference` answers, or the error that stands in its place."""
+        resolve = self._reference_resolver(given)
+        if resolve is None:
+            return _malformed(number)
+        wanted = inspect.signature(resolve).parameters.keys()
+        key = {name: given[name] for name in wanted - {"info"} if isinstance(given.get(name), str)}
+        if key.keys() != wanted - {"info"}:
+            return _malformed(number)
+        try:
+            return resolve(**key, **({"info": info} if "info" in wanted else {}))
+        except Exception as error:  # it stands in the place of this entity alone, as an awaited one does
+            return error
+
+    def _reference_resolver(self, given: Any) -> Callable[..., Any] | None:
+        name = given.get("__typename") if isinstance(given, dict) else None
+        known = self.schema_converter.type_map.get(name) if isinstance(name, str) else None
+        definition = known.definition if known else None
+        if not isinstance(definition, StrawberryObjectDefinition):
+            return None
+        resolve: Callable[..., Any] | None = getattr(definition.origin, "resolve_reference", None)
+        return resolve
+
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
         """Silence Strawberry's own log: the endpoint logs defects, without what they quote."""
+
+
+def _malformed(number: int) -> InvalidInput:
+    return invalid(
+        f"representations.{number}",
+        "entity-key",
+        "the type name and the key of an entity",
+        "de typenaam en de sleutel van een entiteit",
+    )
 
 
 def _describe(kind: GraphQLNamedType) -> None:

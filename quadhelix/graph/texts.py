@@ -6,6 +6,7 @@ import strawberry
 
 from quadhelix.errors import invalid
 from quadhelix.graph.context import Info
+from quadhelix.graph.inputs import legible, refuse_many
 from quadhelix.texts import Text, pick
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
@@ -58,14 +59,16 @@ def read_text(given: list[TranslationInput], field: str, *, most: int) -> dict[s
     """The text a client sent, of at most so many characters per language.
 
     Raises:
-        InvalidInput: no language at all, a tag that is none, a language twice, empty or too long.
+        InvalidInput: no language at all or too many, a tag that is none, a language twice, a value that is
+            empty, too long or holds control characters.
     """
+    refuse_many(given, field)
     if not given:
         raise invalid(field, "at-least-one-language", "at least one language", "minstens één taal")
     text: dict[str, str] = {}
     for number, translation in enumerate(given):
         where = f"{field}.{number}"
-        value = translation.value.strip()
+        value = translation.value.replace("\r\n", "\n").strip()
         if not _LANGUAGE.fullmatch(translation.language):
             raise invalid(
                 f"{where}.language", "language-tag", "a tag such as nl-BE", "een taalcode als nl-BE"
@@ -74,7 +77,7 @@ def read_text(given: list[TranslationInput], field: str, *, most: int) -> dict[s
             raise invalid(
                 f"{where}.language", "one-value-per-language", "each language once", "elke taal één keer"
             )
-        if not 0 < len(value) <= most or "\x00" in value:
+        if not legible(value, most):
             raise invalid(
                 f"{where}.value", "length", f"1 to {most} characters", f"1 tot en met {most} tekens"
             )

@@ -7,14 +7,13 @@ from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from quadhelix.supervisor.health import ask
 from quadhelix.supervisor.logs import last_message, rotate
 from quadhelix.supervisor.processes import ProcessId
-from quadhelix.supervisor.record import PartRecord
+from quadhelix.supervisor.record import PartRecord, now
 
 FIRST_DELAY_SECONDS = 0.5
 LONGEST_DELAY_SECONDS = 30.0
@@ -104,32 +103,36 @@ class Watch:
 
     async def _live(self) -> tuple[str, float]:
         """Run the process once: why it ended, and how many seconds it had been ready."""
-        rotate(self.log)
-        with self.log.open("ab") as output:
-            start = output.tell()
-            try:
-                self._process = await asyncio.create_subprocess_exec(
-                    *self.part.command,
-                    stdin=DEVNULL,
-                    stdout=output,
-                    stderr=STDOUT,
-                    env=self.part.environment,
-                    start_new_session=True,
-                )
-            except OSError as error:
-                return f"cannot be started: {error.strerror}", 0.0
-        born = ProcessId.of(self._process.pid)
-        self._note(pid=born.pid, created=born.created, state="starting", since=_now())
-        code = await self._wait_while_probing(self._process)
+        try:
+            rotate(self.log)
+            start = await self._spawn()
+        except OSError as error:
+            return f"cannot be started: {error.strerror}", 0.0
+        code = await self._wait_while_probing()
         healthy_seconds = time.monotonic() - self._ready_at if self._ready_at else 0.0
         message = await asyncio.to_thread(last_message, self.log, start)
         return f"{_ending(code)}{f': {message}' if message else ''}", healthy_seconds
 
-    async def _wait_while_probing(self, process: Process) -> int:
+    async def _spawn(self) -> int:
+        """Start the process; where in the log its lines begin."""
+        with self.log.open("ab") as output:
+            self._process = await asyncio.create_subprocess_exec(
+                *self.part.command,
+                stdin=DEVNULL,
+                stdout=output,
+                stderr=STDOUT,
+                env=self.part.environment,
+                start_new_session=True,
+            )
+            born = ProcessId.of(self._process.pid)
+            self._note(pid=born.pid, created=born.created, state="starting", since=now())
+            return output.tell()
+
+    async def _wait_while_probing(self) -> int:
         self._ready_at = 0.0
         probing = asyncio.create_task(self._until_ready())
         try:
-            return await process.wait()
+            return await self._process.wait() if self._process else 0
         finally:
             probing.cancel()
             with suppress(asyncio.CancelledError):
@@ -161,7 +164,3 @@ def _ending(code: int) -> str:
     if code >= 0:
         return f"ended with exit code {code}"
     return f"was ended by {_SIGNALS.get(-code, f'signal {-code}')}"
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,12 @@ class RunRecord:
     since: str
     parts: tuple[PartRecord, ...]
 
+    @classmethod
+    def of(cls, pid: int, address: str) -> "RunRecord":
+        """A run that begins now, under the supervisor with this pid."""
+        born = ProcessId.of(pid)
+        return cls(born.pid, born.created, address, now(), ())
+
     @property
     def supervisor(self) -> ProcessId:
         """The process of the supervisor."""
@@ -100,6 +107,11 @@ class RunRecord:
         for part in stopped:
             part.process.stop(seconds)
         return [part.name for part in stopped]
+
+
+def now() -> str:
+    """This moment as the record writes it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def forget(folder: Path) -> None:

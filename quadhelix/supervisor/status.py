@@ -1,7 +1,6 @@
 """What another shell can see of a run, and how it ends it."""
 
 import time
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -75,7 +74,7 @@ def status(folder: Path) -> Status:
     with ThreadPoolExecutor(len(record.parts) or 1) as pool:
         parts = tuple(pool.map(_part, record.parts))
     memory = _memory(record.supervisor)
-    ready = memory > 0 and all(part.ready for part in parts)
+    ready = memory > 0 and len(parts) > 0 and all(part.ready for part in parts)
     return Status(str(folder), record.address, record.pid if memory else 0, memory, ready, parts)
 
 
@@ -89,7 +88,8 @@ def down(folder: Path) -> str:
     if record and record.supervisor.alive:
         record.supervisor.ask_to_end()
         if record.supervisor.gone_within(SUPERVISOR_STOP_SECONDS):
-            return f"Stopped {_names(part.name for part in reversed(record.parts))}."
+            names = ", ".join(part.name for part in reversed(record.parts))
+            return f"Stopped {names}." if names else "Stopped what was about to start."
         return f"The supervisor (pid {record.pid}) was asked to stop and is still busy stopping."
     try:
         with hold(folder):
@@ -98,7 +98,7 @@ def down(folder: Path) -> str:
     except (FolderHeld, FileNotFoundError):
         stopped = []
     if stopped:
-        return f"The supervisor was gone already; stopped {_names(stopped)}, which it had left running."
+        return f"The supervisor was gone already; stopped {', '.join(stopped)}, which it had left running."
     return f"Nothing runs on {folder}."
 
 
@@ -133,7 +133,3 @@ def _state(record: PartRecord, health: Health) -> str:
 
 def _state_without_process(record: PartRecord) -> str:
     return record.state if record.state in ("waiting", "restarting", "stopped") else "gone"
-
-
-def _names(names: Iterable[str]) -> str:
-    return ", ".join(names) or "nothing"

@@ -5,14 +5,13 @@ import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from quadhelix.supervisor.logs import rotate
 from quadhelix.supervisor.part import Part, PartFailed, Say, Watch
-from quadhelix.supervisor.processes import ProcessId
 from quadhelix.supervisor.record import RunRecord, forget
 
 READY_SECONDS = 60.0
@@ -43,12 +42,10 @@ class Supervisor:
         stop_seconds: float = STOP_SECONDS,
     ) -> None:
         self._folder = folder
-        self._address = address
+        self._run = RunRecord.of(os.getpid(), address)
         self._say = say
         self._ready_seconds = ready_seconds
         self._stop_seconds = stop_seconds
-        self._since = datetime.now(UTC).isoformat(timespec="seconds")
-        self._self = ProcessId.of(os.getpid())
         self._keepers: list[asyncio.Task[None]] = []
         self._caretakers: list[asyncio.Task[None]] = []
         self._watches = {
@@ -74,8 +71,7 @@ class Supervisor:
     @property
     def record(self) -> RunRecord:
         """The run as it is now."""
-        parts = tuple(watch.record for watch in self._watches.values())
-        return RunRecord(self._self.pid, self._self.created, self._address, self._since, parts)
+        return replace(self._run, parts=tuple(watch.record for watch in self._watches.values()))
 
     async def until_ready(self) -> None:
         """Wait until every part was ready once.
@@ -98,6 +94,10 @@ class Supervisor:
             late = next(name for name, watch in self._watches.items() if not watch.ready.is_set())
             raise PartFailed(late, f"was not ready within {self._ready_seconds:g} s")
 
+    async def watch_forever(self) -> None:
+        """Go on watching until cancelled."""
+        await asyncio.gather(*self._keepers)
+
     def kill(self) -> None:
         """Kill what still runs, for whoever does not want to wait for an orderly stop."""
         for part in self.record.leftovers:
@@ -114,7 +114,7 @@ class Supervisor:
 
     async def _guard(self) -> None:
         """Keep the guardian at hand; it lives until our end of its pipe closes."""
-        owner = (str(self._self.pid), repr(self._self.created), str(self._stop_seconds))
+        owner = (str(self._run.pid), repr(self._run.created), str(self._stop_seconds))
         command = (sys.executable, "-m", "quadhelix.supervisor.guardian", str(self._folder), *owner)
         while True:
             guardian = await asyncio.create_subprocess_exec(
@@ -135,7 +135,10 @@ class Supervisor:
                 await asyncio.to_thread(rotate, watch.log)
 
     def _write(self) -> None:
-        self.record.write(self._folder)
+        try:
+            self.record.write(self._folder)
+        except OSError as error:  # a full disk must not end the watch over the parts
+            self._say("supervisor", f"cannot write its record: {error.strerror}", False)
 
 
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -16,7 +16,7 @@ from quadhelix.settings import SERVICES, Settings
 from quadhelix.supervisor.keys import development_token, make_keys
 from quadhelix.supervisor.logs import last_message, rotate
 from quadhelix.supervisor.part import Part, PartFailed, Say
-from quadhelix.supervisor.record import RunRecord, hold
+from quadhelix.supervisor.record import RunRecord, forget, hold
 from quadhelix.supervisor.suite import HOST, TOKEN_VARIABLE, command, environment, suite
 from quadhelix.supervisor.supervisor import STOP_SECONDS, Supervisor
 
@@ -60,8 +60,22 @@ class Run:
             self._stop_leftovers()
             with bound(HOST, self.port) as listener:
                 port = listener.getsockname()[1]
-            make_keys(self.settings.data_dir / "keys")
-            asyncio.run(self._interruptible(suite(self.settings, port), f"http://{HOST}:{port}"))
+            try:
+                self._start(port, f"http://{HOST}:{port}")
+            finally:
+                forget(self.settings.data_dir)
+
+    def parts(self, port: int) -> list[Part]:
+        """What is run, the gateway listening on this port; a test puts smaller programs here."""
+        return suite(self.settings, port)
+
+    def _start(self, port: int, address: str) -> None:
+        folder = self.settings.data_dir
+        self.say("data", f"in {folder}", True)
+        # Other shells can see, and stop, what has no parts yet.
+        RunRecord.of(os.getpid(), address).write(folder)
+        make_keys(folder / "keys")
+        asyncio.run(self._interruptible(self.parts(port), address))
 
     def _stop_leftovers(self) -> None:
         if record := RunRecord.read(self.settings.data_dir):
@@ -71,7 +85,9 @@ class Run:
     async def _interruptible(self, parts: list[Part], address: str) -> None:
         stop = asyncio.Event()
         for number in STOP_SIGNALS:
-            asyncio.get_running_loop().add_signal_handler(number, self._interrupted, stop)
+            # Under nohup the end of the terminal is to be ignored.
+            if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+                asyncio.get_running_loop().add_signal_handler(number, self._interrupted, stop)
         life = asyncio.create_task(self._live(parts, address))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([life, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -97,7 +113,7 @@ class Run:
             await self._supervisor.until_ready()
             await self._demonstrate(address)
             self.welcome(address)
-            await asyncio.Event().wait()
+            await self._supervisor.watch_forever()
 
     async def _migrate(self) -> None:
         started = time.monotonic()

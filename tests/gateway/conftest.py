@@ -21,6 +21,8 @@ from gateway.app import gateway
 from gateway.context import Contexts
 from gateway.federation import FetchRequest, FetchResponse, TransportError
 from gateway.limits import Limits
+from gateway.pipeline import Pipeline
+from gateway.subgraphs import Subgraphs
 from quadhelix.identity import Actor, Grant, Role
 from quadhelix.jwks import BearerVerifier
 from quadhelix.settings import Settings
@@ -278,6 +280,13 @@ class House:
     labs: SchemaTransport
     devices: SchemaTransport
 
+    @property
+    def subgraphs(self) -> Subgraphs:
+        """The gateway's own view of the services."""
+        pipeline = next(route.app for route in self.app.routes if getattr(route, "path", "") == "/graphql")
+        assert isinstance(pipeline, Pipeline)
+        return pipeline.subgraphs
+
     async def state(self) -> Any:
         """What readiness tells."""
         return (await self.client.get("/health/ready")).json()
@@ -305,11 +314,11 @@ def open_house(tmp_path: Path, issuer: Issuer) -> OpenHouse:
 
     @contextlib.asynccontextmanager
     async def opened(
-        *, timeout: float = 15.0, wait: bool = True, poll_seconds: float = 0.02, limits: Limits | None = None
+        *, seconds: float = 15.0, wait: bool = True, poll_seconds: float = 0.02, limits: Limits | None = None
     ) -> AsyncIterator[House]:
         labs, devices = SchemaTransport(lab_schema()), SchemaTransport(device_schema())
         app = gateway(
-            Settings(data_dir=tmp_path, request_timeout=timeout),
+            Settings(data_dir=tmp_path, request_timeout=seconds),
             verifier=issuer.verifier(),
             contexts=Contexts(issuer.contexts),
             transports={"labs": labs, "devices": devices},

@@ -1,12 +1,13 @@
 """The bus: it connects when it can, says plainly what went wrong, and stores each event once."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from nats.js import api
 
 from quadhelix.bus import STREAM, STREAM_SETTINGS, BrokerUnavailable, Bus, EventRefused
-from quadhelix.testing import RunningBroker, eventually
+from quadhelix.testing import RunningBroker, eventually, free_port
 
 SUBJECT = "quadhelix.partners.organisation.changed"
 
@@ -30,6 +31,22 @@ async def test_it_opens_without_a_broker_and_connects_once_there_is_one(tmp_path
     finally:
         await bus.close()
         await broker.kill()
+
+
+async def test_it_closes_at_once_where_there_never_was_a_broker() -> None:
+    bus = Bus(f"nats://127.0.0.1:{free_port()}")
+    await bus.connect()
+    await asyncio.sleep(0.05)
+    async with asyncio.timeout(1):
+        await bus.close()
+
+
+async def test_an_address_that_is_none_is_told_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    bus = Bus("http://nowhere.example:port")
+    await bus.connect()
+    await eventually(lambda: "trouble with the broker" in caplog.text)
+    assert not bus.connected
+    await bus.close()
 
 
 async def test_the_same_message_id_is_stored_once(bus: Bus) -> None:

@@ -187,7 +187,7 @@ def test_a_killed_supervisor_leaves_no_orphans(tmp_path: Path, tiny_run: subproc
     assert (tmp_path / "diary").read_text().startswith("gateway leaves\npartners leaves\n")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_everything_in_order(
     tmp_path: Path, tiny_run: subprocess.Popen[str], number: signal.Signals
 ) -> None:

@@ -1,6 +1,7 @@
 """Three tiny parts in the place of broker, service and gateway, run as `quadhelix up` runs the real ones.
 
-`python tiny_suite.py FOLDER` prints the address when all are ready.
+`python tiny_suite.py FOLDER [--demo]` prints the address when all are ready, and tells events on standard
+error.
 """
 
 import os
@@ -53,23 +54,28 @@ def three_parts(folder: Path, port: int = 0) -> list[Part]:
 
 
 class TinyRun(up.Run):
-    """A run without databases."""
+    """A run of the tiny parts, without databases."""
+
+    def parts(self, port: int) -> list[Part]:
+        return three_parts(self.settings.data_dir, port)
 
     async def _migrate(self) -> None:
         return
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, demonstration: bool) -> None:
     """Run until stopped."""
-    up.suite = lambda settings, port: three_parts(settings.data_dir, port)
+
+    def tell(*words: object) -> None:
+        sys.stderr.write(f"{' '.join(map(str, words))}\n")
 
     def welcome(address: str) -> None:
         sys.stdout.write(f"{address}\n")
         sys.stdout.flush()
 
     settings = replace(Settings(), data_dir=folder)
-    TinyRun(settings, 0, demonstration=False, say=lambda *_: None, welcome=welcome).until_stopped()
+    TinyRun(settings, 0, demonstration=demonstration, say=tell, welcome=welcome).until_stopped()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), "--demo" in sys.argv)

@@ -15,6 +15,7 @@ from quadhelix.graph.inputs import (
     read_municipality,
     read_optional_id,
     read_provenance,
+    refuse_many,
 )
 from quadhelix.graph.texts import TranslationInput, read_optional_text, read_text
 from services.partners.actions import CentreFacts, FacilityFacts, OrganisationFacts
@@ -121,15 +122,17 @@ def read_centre(info: Info, given: CentreDetails) -> CentreFacts:
         description=read_optional_text(given.description, "description", most=DESCRIPTION_LENGTH),
         host=read_optional_id(given.host, "host"),
         fields=read_lines(given.fields, "fields"),
-        facilities=tuple(
-            _read_facility(facility, f"facilities.{number}")
-            for number, facility in enumerate(given.facilities)
-        ),
+        facilities=_read_facilities(given.facilities),
         municipality=read_municipality(place.municipality, "location.municipality"),
         latitude=place.latitude,
         longitude=place.longitude,
         provenance=read_provenance(given.provenance, info.context.today),
     )
+
+
+def _read_facilities(given: list[FacilityInput]) -> tuple[FacilityFacts, ...]:
+    refuse_many(given, "facilities")
+    return tuple(_read_facility(facility, f"facilities.{number}") for number, facility in enumerate(given))
 
 
 def _read_facility(given: FacilityInput, field: str) -> FacilityFacts:
@@ -162,6 +165,7 @@ def _read_identifiers(given: list[IdentifierInput]) -> dict[IdentifierScheme, st
 
 
 def _read_activities(given: list[ActivityInput]) -> list[dict[str, Any]]:
+    refuse_many(given, "activities")
     return [_read_activity(activity, f"activities.{number}") for number, activity in enumerate(given)]
 
 

@@ -7,7 +7,7 @@ from alembic import op
 
 import quadhelix.database
 
-revision: str = "b86f102df999"
+revision: str = "0001"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -213,7 +213,7 @@ def upgrade() -> None:
         sa.Column("stream_epoch", sa.Text(), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("last_error", sa.Text(), nullable=True),
-        sa.Column("parked", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("parked", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("pos", name=op.f("pk_outbox")),
         sa.UniqueConstraint("aggregate", "version", name=op.f("uq_outbox_aggregate")),
         sa.UniqueConstraint("event_id", name=op.f("uq_outbox_event_id")),
@@ -225,14 +225,14 @@ def upgrade() -> None:
             ["aggregate"],
             unique=False,
             sqlite_where=sa.text("parked IS 1"),
-            postgresql_where=sa.text("parked IS 1"),
+            postgresql_where=sa.text("parked IS true"),
         )
         batch_op.create_index(
             "ix_outbox_unpublished",
             ["pos"],
             unique=False,
             sqlite_where=sa.text("published_at IS NULL AND parked IS 0"),
-            postgresql_where=sa.text("published_at IS NULL AND parked IS 0"),
+            postgresql_where=sa.text("published_at IS NULL AND parked IS false"),
         )
 
     op.create_table(

@@ -1,0 +1,160 @@
+"""Planning trajectories on a challenge, and travelling them."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from quadhelix.database import new_id
+from quadhelix.errors import invalid
+from quadhelix.events import TrajectoryChanged
+from quadhelix.facts import SectorFamily, TeamMemberFacts, TrajectoryFacts, Transition
+from quadhelix.graph.context import Change
+from quadhelix.graph.mutations import keep_or_refuse
+from quadhelix.outbox import stage
+from quadhelix.repository import find, refuse_taken
+from services.challenges.actions.challenge import require_owner
+from services.challenges.actions.participation import known, refuse_unknown
+from services.challenges.actions.update import public_challenge
+from services.challenges.model import (
+    TRAJECTORY_STEPS,
+    InnovationPhase,
+    TeamMember,
+    Trajectory,
+    TrajectoryStatus,
+)
+
+TRAJECTORY = {"en": "trajectory", "nl": "traject"}
+
+
+@dataclass(frozen=True)
+class Member:
+    """An organisation in a team, and the family of trades it stands for there."""
+
+    organisation: UUID
+    capacity: SectorFamily
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrajectoryContent:
+    """Everything said of a trajectory; the inputs are validated already."""
+
+    names: dict[str, str]
+    phase: InnovationPhase
+    team: tuple[Member, ...] = ()
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+
+async def plan_trajectory(
+    change: Change, *, challenge: UUID, content: TrajectoryContent, id: UUID | None = None
+) -> Trajectory:
+    """Plan a trajectory on a public challenge. An `id` makes the call repeatable.
+
+    Raises:
+        Conflict: the challenge is not public, or the id is in use.
+    """
+    subject = await public_challenge(change, challenge)
+    require_owner(change, subject)
+    await refuse_taken(change, Trajectory, id)
+    trajectory = Trajectory(
+        id=id or new_id(), region=subject.region, municipality=subject.municipality, challenge=subject
+    )
+    await _describe(change, trajectory, content)
+    await _take(change, trajectory, TRAJECTORY_STEPS.transition("plan", None))
+    change.session.add(trajectory)
+    await _tell(change, trajectory)
+    return trajectory
+
+
+async def change_trajectory(
+    change: Change, *, id: UUID, content: TrajectoryContent, version: int | None = None
+) -> Trajectory:
+    """Replace a trajectory's team, phase and name; the rules are asked as for the step it took last."""
+    trajectory = await _own(change, id, version)
+    transition = TRAJECTORY_STEPS.transition("change", trajectory.status)
+    await _describe(change, trajectory, content)
+    running = trajectory.status is TrajectoryStatus.RUNNING
+    await _take(change, trajectory, replace(transition, name="start" if running else "plan"))
+    trajectory.touch()
+    await _tell(change, trajectory)
+    return trajectory
+
+
+async def start_trajectory(change: Change, *, id: UUID, version: int | None = None) -> Trajectory:
+    """Let the team set out.
+
+    Raises:
+        RuleBlocked: a region finds the team wanting.
+    """
+    return await _step(change, await _own(change, id, version), "start")
+
+
+async def complete_trajectory(change: Change, *, id: UUID, version: int | None = None) -> Trajectory:
+    """Close a trajectory that was travelled to its end."""
+    return await _step(change, await _own(change, id, version), "complete")
+
+
+async def _own(change: Change, id: UUID, version: int | None) -> Trajectory:
+    trajectory = await find(change, Trajectory, id, TRAJECTORY)
+    require_owner(change, trajectory.challenge)
+    trajectory.expect(version)
+    return trajectory
+
+
+async def _step(change: Change, trajectory: Trajectory, name: str) -> Trajectory:
+    await _take(change, trajectory, TRAJECTORY_STEPS.transition(name, trajectory.status))
+    trajectory.touch()
+    await _tell(change, trajectory)
+    return trajectory
+
+
+async def _take(change: Change, trajectory: Trajectory, transition: Transition) -> None:
+    """Keep what the regions' rules say of this step and take it, or refuse it."""
+    told = await known(change, (member.organisation_id for member in trajectory.team))
+    facts = TrajectoryFacts(
+        id=trajectory.id,
+        region=trajectory.region,
+        challenge=trajectory.challenge.id,
+        municipality=trajectory.municipality,
+        team=tuple(
+            TeamMemberFacts(
+                organisation=member.organisation_id,
+                capacity=member.capacity,
+                families=told[member.organisation_id].trade,
+            )
+            for member in trajectory.team
+        ),
+    )
+    keep_or_refuse(trajectory, change.regions.check_trajectory(facts, transition, change.today))
+    trajectory.status = TrajectoryStatus(transition.target)
+
+
+async def _describe(change: Change, trajectory: Trajectory, content: TrajectoryContent) -> None:
+    for number, member in enumerate(content.team):
+        if member in content.team[:number]:
+            raise invalid(
+                f"team.{number}",
+                "once-per-capacity",
+                "each organisation once per capacity",
+                "elke organisatie één keer per hoedanigheid",
+            )
+    await refuse_unknown(change, [member.organisation for member in content.team], "team.{}.organisation")
+    trajectory.names = content.names
+    trajectory.phase = content.phase
+    trajectory.provenance = content.provenance
+    trajectory.team = [
+        TeamMember(organisation_id=member.organisation, capacity=member.capacity, position=position)
+        for position, member in enumerate(content.team)
+    ]
+
+
+async def _tell(change: Change, trajectory: Trajectory) -> None:
+    await stage(
+        change.session,
+        TrajectoryChanged(
+            aggregate=trajectory.id,
+            version=trajectory.version,
+            region=trajectory.region,
+            challenge=trajectory.challenge.id,
+            status=trajectory.status.value,
+        ),
+    )

@@ -1,0 +1,87 @@
+"""Posting news of a challenge."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from quadhelix.database import new_id
+from quadhelix.errors import Conflict
+from quadhelix.events import UpdatePosted
+from quadhelix.graph.context import Change
+from quadhelix.identity import Role, require
+from quadhelix.outbox import stage
+from quadhelix.repository import find, refuse_taken
+from services.challenges.actions.challenge import CHALLENGE
+from services.challenges.model import Challenge, Update, UpdateKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateContent:
+    """What the news says."""
+
+    kind: UpdateKind
+    titles: dict[str, str]
+    body: dict[str, str] = field(default_factory=dict)
+    internal: bool = False
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+
+async def post_update(
+    change: Change, *, challenge: UUID, content: UpdateContent, id: UUID | None = None
+) -> Update:
+    """Tell news of a public challenge; whoever takes part in it may. An `id` makes the call repeatable.
+
+    Raises:
+        Conflict: the challenge is not public, or the id is in use.
+    """
+    subject = await public_challenge(change, challenge)
+    require(
+        change.actor,
+        Role.MEMBER,
+        Role.REGION_ADMIN,
+        region=subject.region,
+        organisations=[link.organisation_id for link in subject.participations],
+    )
+    await refuse_taken(change, Update, id)
+    update = Update(
+        id=id or new_id(),
+        region=subject.region,
+        municipality=subject.municipality,
+        challenge_id=subject.id,
+        kind=content.kind,
+        titles=content.titles,
+        body=content.body,
+        internal=content.internal,
+        provenance=content.provenance,
+    )
+    change.session.add(update)
+    await _tell(change, update)
+    return update
+
+
+async def public_challenge(change: Change, id: UUID) -> Challenge:
+    """The challenge something is about to happen on; raises `Conflict` while it is not public."""
+    challenge = await find(change, Challenge, id, CHALLENGE, field="challenge")
+    if not challenge.public:
+        raise Conflict(
+            {
+                "en": "This happens on a published challenge: publish it first.",
+                "nl": "Dit gebeurt op een gepubliceerde uitdaging: publiceer die eerst.",
+            },
+            field="challenge",
+            rule="published-challenge",
+        )
+    return challenge
+
+
+async def _tell(change: Change, update: Update) -> None:
+    await stage(
+        change.session,
+        UpdatePosted(
+            aggregate=update.id,
+            version=update.version,
+            region=update.region,
+            challenge=update.challenge_id,
+            state=update.state(),
+        ),
+    )

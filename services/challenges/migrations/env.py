@@ -1,0 +1,5 @@
+"""Run by Alembic."""
+
+from quadhelix.migrations import environment
+
+environment("services.challenges")
