@@ -6,6 +6,7 @@
     quadhelix token      a bearer token for trying things out
     quadhelix run        serve one part alone, as `up` and a container do
     quadhelix migrate    bring databases to their newest version
+    quadhelix schema     write the schemas that stand in the project
 
 What each command needs is imported when it runs: `quadhelix token` needs no web server.
 """
@@ -205,6 +206,21 @@ def token(
     grant = Grant(role=role, region=region, organisation=organisation)
     actor = Actor(f"development-{role}", frozenset({grant}))
     click.echo(development_token(settings, actor, seconds=hours * 3600))
+
+
+@main.command()
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit code 1 if one is stale.")
+def schema(only_check: bool) -> None:
+    """Write the schemas of the services and of the supergraph, in a checkout of the project."""
+    from quadhelix import schemas
+
+    root = Path.cwd()
+    if not (root / "services").is_dir():
+        raise Refusal("Run this in the root of a checkout of Quadhelix.")
+    changed = schemas.stale(root) if only_check else schemas.write(root)
+    for name in changed:
+        click.echo(f"{name} {'is stale: run `make schema`' if only_check else 'is written'}")
+    sys.exit(1 if only_check and changed else 0)
 
 
 def _settings(data_dir: Path | None) -> Settings:

@@ -86,9 +86,8 @@ class Feed:
 
     def _carries_data(self, message: Msg) -> bool:
         """Whether it is an event and not a word of the broker about the request, which is heeded here."""
-        if (
-            message.reply
-        ):  # the address to acknowledge to: no status message has one, whatever its headers say
+        # Only an event has an address to acknowledge to, whatever headers its sender gave it.
+        if message.reply:
             self._open -= 1
             return True
         status = (message.headers or {}).get("Status", "")

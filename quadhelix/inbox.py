@@ -10,8 +10,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
-from pathlib import Path
-from traceback import extract_tb
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -24,6 +22,7 @@ from quadhelix.cloudevents import Envelope
 from quadhelix.database import Database, utc_now
 from quadhelix.event_tables import dead_letter, inbox, passed_version
 from quadhelix.events import Event, UnreadableEvent
+from quadhelix.logs import described
 from quadhelix.outbox import traceparent
 
 _log = logging.getLogger(__name__)
@@ -166,7 +165,7 @@ class _Batch:
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
-            return _cause(error)
+            return described(error)
         finally:
             traceparent.reset(token)
         return None
@@ -212,10 +211,3 @@ class _Batch:
         }
         await self._session.execute(self._owner.insert(dead_letter).values(row).on_conflict_do_nothing())
         _log.error("%s parked event %d: %s", self._owner.consumer, delivery.sequence, reason)
-
-
-def _cause(error: Exception) -> str:
-    """Type and place of an error; its text stays out, as it may quote data."""
-    frames = extract_tb(error.__traceback__)
-    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{place}"

@@ -9,16 +9,16 @@ from typing import Any, TypeVar
 import nats.errors
 from nats.aio.msg import Msg
 from nats.js import api
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from quadhelix.bus import STREAM, BrokerUnavailable, Bus, BusError
+from quadhelix.bus import STREAM, BrokerUnavailable, Bus
 from quadhelix.database import Database
 from quadhelix.events import Event
 from quadhelix.faults import fail_point
 from quadhelix.feed import Feed
 from quadhelix.inbox import Delivery, Inbox, Verdict
 from quadhelix.lease import Lease
+from quadhelix.logs import described
 
 _log = logging.getLogger(__name__)
 
@@ -93,9 +93,9 @@ class Consumer:
                 try:
                     await self._watch(stop)
                     failures = 0
-                except (BusError, nats.errors.Error, SQLAlchemyError, TimeoutError, OSError) as fault:
+                except Exception as fault:  # whatever it is, events must go on once it has passed
                     failures += 1
-                    _log.warning("the consumer of %s starts afresh: %s", self._service, type(fault).__name__)
+                    _log.warning("the consumer of %s starts afresh: %s", self._service, described(fault))
                 pause = min(_LONGEST_PAUSE, 0.1 * 2**failures) if failures else _STANDBY_SECONDS
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), pause)

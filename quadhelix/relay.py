@@ -13,15 +13,14 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-import nats.errors
 from sqlalchemy import Row, bindparam, exists, func, or_, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
-from quadhelix.bus import BrokerUnavailable, Bus, BusError, EventRefused
+from quadhelix.bus import BrokerUnavailable, Bus, EventRefused
 from quadhelix.database import Database, utc_now
 from quadhelix.event_tables import outbox
 from quadhelix.faults import fail_point
 from quadhelix.lease import Lease
+from quadhelix.logs import described
 
 _log = logging.getLogger(__name__)
 
@@ -85,8 +84,8 @@ class Relay:
                 self._wake.clear()
                 try:
                     rows, round_ = await self._publish_next()
-                except (BusError, nats.errors.Error, SQLAlchemyError, TimeoutError, OSError) as fault:
-                    _log.warning("the relay of %s cannot work: %s", self._service, type(fault).__name__)
+                except Exception as fault:  # whatever it is, events must go on once it has passed
+                    _log.warning("the relay of %s cannot work: %s", self._service, described(fault))
                     rows, round_ = 0, _Round(failed=[{}])
                 failures = failures + 1 if round_.failed and not round_.advanced else 0
                 if failures:
@@ -129,12 +128,14 @@ class Relay:
 
         What was under way then is sent again, under the same id.
         """
-        work = asyncio.gather(*(self._publish_in_order(group, round_) for group in groups))
-        lost = asyncio.create_task(self._bus.lost())
-        either: set[asyncio.Future[Any]] = {work, lost}
-        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        lost.cancel()
-        work.cancel()
+
+        async def all_groups() -> None:
+            await asyncio.gather(*(self._publish_in_order(group, round_) for group in groups))
+
+        work, lost = asyncio.create_task(all_groups()), asyncio.create_task(self._bus.lost())
+        await asyncio.wait({work, lost}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (work, lost):
+            task.cancel()
         await asyncio.wait({work})
         if not work.cancelled():
             work.result()

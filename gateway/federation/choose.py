@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gateway.federation.conditions import Condition
-from gateway.federation.places import LEVEL_WEIGHT, Place
+from gateway.federation.places import LEVEL_WEIGHT, Place, Unit, weight
 
 
 @dataclass(frozen=True)
@@ -30,44 +30,54 @@ class Chosen:
 
 
 def choose(leaves: Sequence[Leaf], budget: int = 2_000) -> list[Chosen]:
-    """One place per leaf, in the order of the leaves."""
+    """One place per leaf, in the order of the leaves; `budget` bounds the swaps that are tried."""
+    tally = _Tally()
     picks: dict[int, Place] = {}
-    used: Counter[Place] = Counter()
     for index in sorted(range(len(leaves)), key=lambda index: (len(leaves[index].options), index)):
-        picks[index] = min(leaves[index].options, key=lambda place: (_marginal(place, used), place.index))
-        used.update(picks[index].closure)
+        picks[index] = tally.cheapest(leaves[index].options)
+        tally.add(picks[index])
     open_leaves = [index for index in sorted(picks) if len(leaves[index].options) > 1]
     improved = True
     while improved and budget > 0:
         improved = False
         for index in open_leaves:
             budget -= len(leaves[index].options)
-            improved = _swap(leaves[index], index, picks, used) or improved
+            current = picks[index]
+            tally.remove(current)
+            picks[index] = tally.cheapest(leaves[index].options, current)
+            tally.add(picks[index])
+            improved = improved or picks[index] is not current
     return [Chosen(picks[index], leaf.condition) for index, leaf in enumerate(leaves)]
 
 
 def total_cost(chosen: Sequence[Chosen]) -> int:
-    """Cost of everything that was chosen, shared places counted once."""
-    places = frozenset[Place]().union(*(item.place.closure for item in chosen))
-    return sum(place.weight for place in places) + LEVEL_WEIGHT * max(
-        (place.depth for place in places), default=0
-    )
+    """Cost of everything that was chosen, shared parts counted once."""
+    units = frozenset[Unit]().union(*(item.place.units for item in chosen))
+    return weight(units) + LEVEL_WEIGHT * max((item.place.depth for item in chosen), default=0)
 
 
-def _swap(leaf: Leaf, index: int, picks: dict[int, Place], used: Counter[Place]) -> bool:
-    """Move one leaf to a cheaper place, all others staying; whether it moved."""
-    current = picks[index]
-    used.subtract(current.closure)
-    best = min(leaf.options, key=lambda place: (_marginal(place, used), place is not current, place.index))
-    picks[index] = best
-    used.update(best.closure)
-    return best is not current
+@dataclass
+class _Tally:
+    """What is paid for already, and how deep it goes."""
 
+    units: Counter[Unit] = field(default_factory=Counter)
+    depths: Counter[int] = field(default_factory=Counter)
 
-def _marginal(place: Place, used: Counter[Place]) -> int:
-    """What the place adds to the cost of those in use."""
-    added = [item for item in place.closure if used[item] <= 0]
-    if not added:
-        return 0
-    deepest = max((item.depth for item, count in used.items() if count > 0), default=0)
-    return sum(item.weight for item in added) + LEVEL_WEIGHT * max(0, place.depth - deepest)
+    def add(self, place: Place) -> None:
+        self.units.update(place.units)
+        self.depths[place.depth] += 1
+
+    def remove(self, place: Place) -> None:
+        self.units.subtract(place.units)
+        self.depths[place.depth] -= 1
+
+    def cheapest(self, options: Sequence[Place], current: Place | None = None) -> Place:
+        """The place that adds least; the current one when others are no better."""
+        deepest = max((depth for depth, count in self.depths.items() if count > 0), default=0)
+
+        def added(place: Place) -> tuple[int, bool, int]:
+            units = (unit for unit in place.units if self.units[unit] <= 0)
+            levels = LEVEL_WEIGHT * max(0, place.depth - deepest)
+            return weight(units) + levels, place is not current, place.index
+
+        return min(options, key=added)

@@ -136,10 +136,19 @@ class _Run:
         for before in fetch.depends_on:
             await landed[before].wait()
         try:
-            if holds(fetch.condition, self.coerced):
+            if holds(fetch.condition, self.coerced) and not self._is_in_vain(fetch):
                 await self._fetch(fetch)
         finally:
             landed[fetch.id].set()
+
+    def _is_in_vain(self, fetch: Fetch) -> bool:
+        """Whether an earlier mutation already made the whole answer null, which ends a mutation."""
+        if self.plan.kind == "query" or fetch.kind != "root":
+            return False
+        done = {key for earlier in self.plan.fetches if earlier.id < fetch.id for key in earlier.root_keys}
+        fields = [item for item in self.plan.fields if item.key in done]
+        projection = Projection(self.executor.supergraph.api_schema, self.coerced, list(self.errors))
+        return projection.project(self.plan.root, fields, self.data) is None
 
     async def _fetch(self, fetch: Fetch) -> None:
         batch: Batch | None = None
@@ -223,6 +232,8 @@ class _Run:
         """The path of a fetch up to the first list, beyond which no single place can be named."""
         path: list[str | int] = []
         value: Any = self.data
+        if len(fetch.root_keys) == 1:
+            return [*fetch.root_keys]
         for step in fetch.path:
             if isinstance(step, str):
                 value = value.get(step) if isinstance(value, dict) else None

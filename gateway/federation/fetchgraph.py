@@ -13,8 +13,8 @@ from gateway.federation.conditions import NEVER, Condition, either, given
 from gateway.federation.fieldset import parse_field_set
 from gateway.federation.model import Supergraph
 from gateway.federation.normalise import Normaliser
-from gateway.federation.places import Cast, Entry, Jump, Place, Read
-from gateway.federation.plan import Fetch, Guard, Path
+from gateway.federation.places import Cast, Entry, Jump, Place, Read, base
+from gateway.federation.plan import Fetch, Path
 from gateway.federation.selection import FieldSelection
 from gateway.federation.subgraph_operation import OperationPrinter, Output
 
@@ -117,7 +117,7 @@ class FetchGraph:
                 return after[0]
             return self._append(_Draft(place.graph, "root", (), frozenset(after)))
         depends_on = frozenset(owners[item] for item in (place.parent, *place.needs) if item is not None)
-        path, guarded = _base(_path(place))
+        path, guarded = base(place.path)
         rider = self._rider(place, place.step, condition, guarded=guarded)
         kind: Literal["entity", "reentry"] = "reentry" if rider.key is None else "entity"
         for index, draft in enumerate(self._drafts):
@@ -159,6 +159,11 @@ class FetchGraph:
         else:
             (output,) = draft.outputs.values()
             operation = printer.root(root_kind, output, draft.condition, definitions)
+        root_keys = (
+            tuple(step.key for output in draft.outputs.values() for step in output.fields)
+            if draft.kind == "root"
+            else ()
+        )
         return Fetch(
             index,
             draft.graph,
@@ -170,6 +175,7 @@ class FetchGraph:
             draft.inputs,
             {kind: _key_names(text) for kind, text in draft.keys.items()},
             draft.by_typename,
+            root_keys,
             representations,
             tuple(sorted(self._direct(draft.depends_on))),
             draft.condition,
@@ -204,26 +210,6 @@ def _extend(parent: Output, place: Place, condition: Condition) -> Output:
         raise TypeError("only reads and casts stay within a fetch")
     output.condition = either(output.condition, condition)
     return output
-
-
-def _path(place: Place) -> Path:
-    steps: list[str | Guard] = []
-    at: Place | None = place
-    while at is not None:
-        if isinstance(at.step, Read):
-            steps.append(at.step.key)
-        elif isinstance(at.step, Cast):
-            steps.append(Guard(at.step.type))
-        at = at.parent
-    return tuple(reversed(steps))
-
-
-def _base(path: Path) -> tuple[Path, bool]:
-    """The path without the guard at its end, and whether there was one."""
-    guarded = bool(path) and isinstance(path[-1], Guard)
-    while path and isinstance(path[-1], Guard):
-        path = path[:-1]
-    return path, guarded
 
 
 def _clash(left: Iterable[FieldSelection], right: Iterable[FieldSelection]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gateway.federation.definitions import Kind, SubgraphSchema, TypeDefinition
+from gateway.federation.definitions import ROOT_TYPES, Kind, SubgraphSchema, TypeDefinition
 from gateway.federation.merge_elements import merge_elements
 from gateway.federation.merge_fields import FieldMerger
 from gateway.federation.merge_inputs import EnumUse, enum_uses, merge_enum, merge_input_type
@@ -43,6 +43,12 @@ class _Merger:
                 (graph for graph, _ in definitions),
             )
             return None
+        if name not in ROOT_TYPES and all(definition.extension for _, definition in definitions):
+            self._findings.error(
+                "EXTENSION_WITH_NO_BASE",
+                f"{name} is only ever extended: define it without `extend` in the subgraph that owns it.",
+                (graph for graph, _ in definitions),
+            )
         merged = MergedType(name, kind=kinds.pop(), joins=self._joins(name, definitions))
         merge_elements(merged, definitions, self._findings, name)
         self._parts(merged, definitions)

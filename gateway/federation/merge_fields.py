@@ -38,6 +38,8 @@ class FieldMerger:
         overridden = self._overridden(where, found)
         live = [(graph, field) for graph, field in found if graph not in overridden]
         resolvers = [(graph, field) for graph, field in live if not field.external]
+        if not resolvers and overridden:
+            return None
         if not resolvers:
             self._findings.error(
                 "EXTERNAL_MISSING_ON_BASE",

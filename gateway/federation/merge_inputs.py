@@ -89,7 +89,7 @@ def merge_input_type(merged: MergedType, definitions: Definitions, findings: Fin
                 merged.inputs[name] = MergedInput(**vars(value), joins=[] if plain else joins)
         else:
             _left_out(where, found, graphs, findings, "REQUIRED_INPUT_FIELD_MISSING_IN_SOME_SUBGRAPH")
-    if not merged.inputs:
+    if not frozenset.intersection(*(frozenset(kind.inputs) for _, kind in definitions)):
         findings.error(
             "EMPTY_MERGED_INPUT_TYPE", f"{merged.name} has no field that all know: add one.", graphs
         )

@@ -55,11 +55,11 @@ class Explorer:
     ) -> list[Place]:
         """Places at which `wanted` can be read, given those at which its object (an `owner`) can be had."""
         self._spend(len(options))
-        direct = [place for option in options for place in self._direct(option, owner, wanted, pursuit)]
-        if direct and self._settled(direct, wanted):
-            return _cheapest(direct)
+        local = [place for option in options for place in self._local(option, owner, wanted, pursuit)]
+        if local and self._settled(local, wanted):
+            return _cheapest(local)
         indirect = [place for option in options for place in self._indirect(option, owner, wanted, pursuit)]
-        return _cheapest([*direct, *indirect])
+        return _cheapest([*local, *indirect])
 
     def casts(self, options: Sequence[Place], selection: Selection) -> Iterator[tuple[str, list[Place]]]:
         """For each object type that the value at these places can be: the places narrowed to that type."""
@@ -104,36 +104,36 @@ class Explorer:
         if self.budget < 0:
             raise PlanningError("The operation has too many possible plans.", "PLAN_TOO_COMPLEX")
 
-    def _settled(self, direct: Sequence[Place], wanted: FieldSelection) -> bool:
+    def _settled(self, local: Sequence[Place], wanted: FieldSelection) -> bool:
         """Whether going to other subgraphs for this field cannot pay: all of it is at hand."""
-        return wanted.selection is None or any(self._local(place, wanted.selection) for place in direct)
+        return wanted.selection is None or any(self._holds(place, wanted.selection) for place in local)
 
-    def _local(self, place: Place, selection: Selection) -> bool:
+    def _holds(self, place: Place, selection: Selection) -> bool:
         """Whether the subgraph of a place resolves a whole selection by itself."""
         possible = self.supergraph.possible_in(place.graph, place.type)
         if not possible.issuperset(selection):
             return False
         return all(
-            self._local_field(place, kind, wanted)
+            self._holds_field(place, kind, wanted)
             for kind, fields in selection.items()
             for wanted in fields
             if wanted.name != TYPENAME
         )
 
-    def _local_field(self, place: Place, owner: str, wanted: FieldSelection) -> bool:
+    def _holds_field(self, place: Place, owner: str, wanted: FieldSelection) -> bool:
         known = self._in_graph(owner, wanted.name, place.graph)
         if known is None or not known.resolvable or known.requires is not None:
             return False
         if wanted.selection is None:
             return True
         below = self.places.origin(place.graph, named(known.type), None, guarded=True)
-        return self._local(below, wanted.selection)
+        return self._holds(below, wanted.selection)
 
     def _in_graph(self, owner: str, name: str, graph: str) -> FieldInGraph | None:
         model = self.supergraph.field(owner, name)
         return model.graphs.get(graph) if model is not None else None
 
-    def _direct(self, option: Place, owner: str, wanted: FieldSelection, pursuit: Pursuit) -> Iterator[Place]:
+    def _local(self, option: Place, owner: str, wanted: FieldSelection, pursuit: Pursuit) -> Iterator[Place]:
         known = self._in_graph(owner, wanted.name, option.graph)
         if known is None:
             return
@@ -141,8 +141,6 @@ class Explorer:
         carried = known.overridden and pursuit.carrier and not known.external
         if provided or carried or (known.resolvable and known.requires is None):
             yield self._read(option, wanted, known, below)
-        elif known.resolvable:
-            yield from self._required(option, owner, wanted, known, pursuit)
 
     def _indirect(
         self, option: Place, owner: str, wanted: FieldSelection, pursuit: Pursuit
@@ -152,12 +150,10 @@ class Explorer:
             return
         tails = [option, *self._jumps(option, owner, pursuit)]
         for known in model.graphs.values():
-            if known.graph == option.graph or not known.resolvable:
-                continue
-            for tail in tails:
+            for tail in tails if known.resolvable else ():
                 if known.requires is not None:
                     yield from self._required(tail, owner, wanted, known, pursuit)
-                elif tail.graph == known.graph:
+                elif tail.graph == known.graph and tail is not option:
                     yield self._read(tail, wanted, known, None)
 
     def _read(self, at: Place, wanted: FieldSelection, known: FieldInGraph, provided: str | None) -> Place:

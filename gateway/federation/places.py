@@ -6,8 +6,11 @@ a set of paths is the cost of the union of their places, and the union is the pl
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+
+from gateway.federation.plan import Guard, Path
 
 FETCH_WEIGHT = 1000
 LEVEL_WEIGHT = 1000
@@ -66,6 +69,7 @@ class Place:
         needs: Places that must have been read before a jump can be made.
         guarded: Whether an object on the way may be of several types.
         depth: How many requests follow one another to get here.
+        slot: Number of the request this place belongs to; jumps that can share a request have one number.
     """
 
     index: int
@@ -77,17 +81,15 @@ class Place:
     needs: tuple[Place, ...] = ()
     guarded: bool = False
     depth: int = 0
+    slot: int = -1
 
-    @property
-    def weight(self) -> int:
-        """Cost of this step alone."""
-        return (
-            FIELD_WEIGHT
-            if isinstance(self.step, Read)
-            else 0
-            if isinstance(self.step, Cast)
-            else FETCH_WEIGHT
-        )
+    @cached_property
+    def path(self) -> Path:
+        """Where the data of this place stand: keys and, where objects may be of several types, guards."""
+        before = self.parent.path if self.parent is not None else ()
+        if isinstance(self.step, Read):
+            return (*before, self.step.key)
+        return (*before, Guard(self.step.type)) if isinstance(self.step, Cast) else before
 
     @cached_property
     def closure(self) -> frozenset[Place]:
@@ -96,9 +98,33 @@ class Place:
         return frozenset({self}).union(*(place.closure for place in before))
 
     @cached_property
+    def units(self) -> frozenset[Unit]:
+        """What is to be paid to get here: each request once, each field once."""
+        before = self.needs if self.parent is None else (self.parent, *self.needs)
+        own: list[Unit] = [self] if isinstance(self.step, Read) else [self.slot]
+        return frozenset(own).union(*(place.units for place in before))
+
+    @cached_property
     def cost(self) -> int:
         """What it takes to get here when nothing else is planned."""
-        return sum(place.weight for place in self.closure) + self.depth * LEVEL_WEIGHT
+        return weight(self.units) + self.depth * LEVEL_WEIGHT
+
+
+# A request, by its slot, or a field.
+Unit = int | Place
+
+
+def weight(units: Iterable[Unit]) -> int:
+    """Sum of the weights of requests and fields."""
+    return sum(FETCH_WEIGHT if isinstance(unit, int) else FIELD_WEIGHT for unit in units)
+
+
+def base(path: Path) -> tuple[Path, bool]:
+    """A path without the guards at its end, and whether there were any."""
+    end = len(path)
+    while end and isinstance(path[end - 1], Guard):
+        end -= 1
+    return path[:end], end < len(path)
 
 
 @dataclass
@@ -106,6 +132,7 @@ class Places:
     """The tree of places of one plan; asking twice for the same step gives the same place."""
 
     _known: dict[tuple[int, Step, tuple[int, ...]], Place] = field(default_factory=dict)
+    _slots: dict[object, int] = field(default_factory=dict)
 
     def entry(self, graph: str, root: str, position: int = 0) -> Place:
         """The root of a subgraph."""
@@ -158,5 +185,17 @@ class Places:
         known = self._known.get(identity)
         if known is None:
             known = Place(len(self._known), parent, step, graph, kind, provided, needs, guarded, depth)
+            known.slot = self._slot(known)
             self._known[identity] = known
         return known
+
+    def _slot(self, place: Place) -> int:
+        """Jumps to one subgraph, for objects at one path, after the same requests, can go together."""
+        if place.parent is not None and not isinstance(place.step, Jump):
+            return place.parent.slot
+        if place.parent is None:
+            identity: object = place.step
+        else:
+            after = frozenset(item.slot for item in (place.parent, *place.needs))
+            identity = (place.graph, base(place.path)[0], after)
+        return self._slots.setdefault(identity, len(self._slots))

@@ -42,6 +42,8 @@ class Fetch:
         path: Keys from the root of the merged data to the objects concerned, through lists; empty for `root`.
         inputs: For each object type, what its representation holds besides `__typename`.
         keys: For each object type, those top-level names of its inputs that are its key and so never null.
+        root_keys: For `root`, the keys of the fields it asks for.
+        representations: Name of the variable that carries the representations.
         by_typename: Whether an object's `__typename` tells which of the inputs applies to it.
         depends_on: Fetches that must have landed before.
         condition: When the fetch is needed at all.
@@ -57,6 +59,7 @@ class Fetch:
     inputs: Mapping[str, tuple[FieldSelection, ...]] = field(default_factory=dict)
     keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
     by_typename: bool = False
+    root_keys: tuple[str, ...] = ()
     representations: str = "representations"
     depends_on: tuple[int, ...] = ()
     condition: Condition = ALWAYS

@@ -109,8 +109,9 @@ class Projection:
 
 
 def _related(path: Sequence[str | int], at: Concrete) -> bool:
+    """Whether an error at `path` explains a null at `at`; one without a path explains everything."""
     shorter = min(len(path), len(at))
-    return shorter > 0 and tuple(path[:shorter]) == at[:shorter]
+    return tuple(path[:shorter]) == at[:shorter]
 
 
 def client_path(fields: Sequence[FieldSelection], data: Any, path: Sequence[str | int]) -> list[str | int]:

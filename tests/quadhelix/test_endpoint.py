@@ -454,7 +454,7 @@ async def test_what_is_entered_reaches_the_broker_and_waits_while_it_is_away(
         return bool((await health(client)).json["outbox"]["depth"] == 0)
 
     async with nats.bus() as bus, running(settings) as client:
-        await eventually(is_ready, within=3)
+        await eventually(is_ready)
         # when an organisation is entered, then its event goes out
         assert (await client.ask(REGISTER, {"input": SOUND})).codes == set()
         await eventually(nothing_waits)

@@ -28,7 +28,6 @@ from services.challenges.queries.visibility import (
 )
 
 Record = TypeVar("Record", Programme, Project, Challenge, Trajectory, Update)
-Key = InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]
 
 _PROJECT_LINK = ProjectParticipation.project_id == Project.id
 _CHALLENGE_LINK = ChallengeParticipation.challenge_id == Challenge.id
@@ -72,7 +71,7 @@ class Loaders:
         return DataLoader(load)
 
     def _listed(
-        self, kind: type[Record], key: Key, *conditions: ColumnElement[bool]
+        self, kind: type[Record], key: InstrumentedAttribute[Any], *conditions: ColumnElement[bool]
     ) -> DataLoader[UUID, list[Record]]:
         """Loads the records that hang on a key, each once, in the order of their kind."""
         wanted = select(key, kind).where(*conditions).order_by(*_ORDERS[kind])
@@ -82,7 +81,7 @@ class Loaders:
             async with self._database.read() as session:
                 for owner, row in await session.execute(wanted.where(key.in_(keys))):
                     lists[owner][row.id] = row
-            return [[*lists[asked].values()] for asked in keys]
+            return [list(lists[asked].values()) for asked in keys]
 
         return DataLoader(load)
 

@@ -1,9 +1,9 @@
 """Who sees what, in SQL: each condition is the twin of its aggregate's `visible_to`."""
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from quadhelix.graph.context import Context
-from quadhelix.identity import Role
+from quadhelix.identity import Actor, Role
 from quadhelix.selection import visible_to
 from services.challenges.model import (
     PUBLIC_STAGES,
@@ -31,7 +31,7 @@ def visible_projects(context: Context) -> ColumnElement[bool]:
 def visible_challenges(context: Context) -> ColumnElement[bool]:
     """Public challenges, and the others of the actor's own organisations and regions."""
     owner = ChallengeParticipation.role == ParticipationRole.CHALLENGE_OWNER
-    own = Challenge.participations.any(and_(owner, _speaks_for_participant(context)))
+    own = Challenge.participations.any(and_(owner, _speaks_for_participant(context, Challenge)))
     return visible_to(context.actor, Challenge, or_(Challenge.stage.in_(PUBLIC_STAGES), own))
 
 
@@ -42,21 +42,20 @@ def visible_trajectories(context: Context) -> ColumnElement[bool]:
 
 def visible_updates(context: Context) -> ColumnElement[bool]:
     """News for everyone, and internal news of challenges in which the actor's organisations take part."""
-    part = select(ChallengeParticipation.challenge_id).where(_speaks_for_participant(context))
-    return visible_to(context.actor, Update, or_(Update.internal.is_(False), Update.challenge_id.in_(part)))
+    part = (
+        select(ChallengeParticipation.challenge_id)
+        .where(ChallengeParticipation.challenge_id == Update.challenge_id)
+        .where(_speaks_for_participant(context, Update))
+    )
+    return visible_to(context.actor, Update, or_(Update.internal.is_(False), part.exists()))
 
 
 def visible_intakes(context: Context) -> ColumnElement[bool]:
     """The questions of the actor's own organisations and regions; machines see none."""
-    actor = context.actor
-    if actor.holds(Role.CONSORTIUM_ADMIN):
-        return true()
-    return or_(
-        false(),
-        Intake.region.in_(sorted(actor.administered_regions)),
-        Intake.requester_id.in_(sorted(actor.organisations)),
-    )
+    people = frozenset(grant for grant in context.actor.grants if grant.role is not Role.SERVICE)
+    return visible_to(Actor(context.actor.subject, people), Intake, false(), Intake.requester_id)
 
 
-def _speaks_for_participant(context: Context) -> ColumnElement[bool]:
-    return ChallengeParticipation.organisation_id.in_(sorted(context.actor.organisations))
+def _speaks_for_participant(context: Context, mapped: type[Challenge | Update]) -> ColumnElement[bool]:
+    """Whether the actor speaks for an organisation that takes part, in the region of the record."""
+    return visible_to(context.actor, mapped, false(), ChallengeParticipation.organisation_id)

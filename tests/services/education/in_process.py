@@ -97,7 +97,7 @@ class Education:
     async def ask(self, actor: Actor, query: str, **variables: Any) -> Any:
         """The data of a query that has no errors."""
         data, errors = await self.execute(actor, query, **variables)
-        assert not errors
+        assert not errors, errors
         return data
 
     async def change(self, actor: Actor, query: str, **given: Any) -> Any:

@@ -1,5 +1,6 @@
 """What someone may ask of education: each yes with its event, each no with its field and rule."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -144,11 +145,11 @@ async def test_joint_partners_are_known_and_public(education: Education) -> None
 
 async def test_a_joint_partner_that_withdrew_does_not_stand_in_the_way(education: Education) -> None:
     # given a module with a joint partner that is no longer public
-    partners = {"jointPartners": [str(education.university)]}
-    module = await education.module(**partners)
+    partners = [str(education.university)]
+    module = await education.module(jointPartners=partners)
     await education.hear(organisation(education.university, None, version=2))
     # when the module is changed and keeps it
-    payload = await education.change(education.institute, CHANGE, id=module, **facts(), **partners)
+    payload = await education.change(education.institute, CHANGE, id=module, **facts(jointPartners=partners))
     # then that is fine, but nobody is shown it
     assert payload["errors"] == []
     data = await education.ask(education.institute, SHOWN, id=module)
@@ -387,6 +388,22 @@ async def test_strangers_are_not_told_that_a_draft_exists(education: Education) 
         )
     for id in (offering, nothing):
         assert await education.refused(stranger, CANCEL, id=id) == ("NOT_FOUND", "id", "exists")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+async def test_of_those_who_do_the_same_at_once_one_succeeds(education: Education) -> None:
+    # given a module, and several who register another one with one code and link the same pair
+    pair = {"module": await education.module(), "challenge": str(education.challenge)}
+    before = len(await education.told())
+    same = [details(education.college, code="A1") for _ in range(4)]
+    registered = await asyncio.gather(*(education.change(education.region, REGISTER, **g) for g in same))
+    linked = await asyncio.gather(*(education.change(education.region, LINK, **pair) for _ in range(4)))
+    # then one of each is done and told, and the others learn of the conflict
+    for payloads in (registered, linked):
+        codes = sorted(error["code"] for payload in payloads for error in payload["errors"])
+        assert codes == ["CONFLICT"] * 3
+        assert sum(payload["module"] is not None for payload in payloads) == 1
+    assert len(await education.told()) == before + 2
 
 
 def facts(given: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
