@@ -226,7 +226,7 @@ OOST_VLAANDEREN = (
     Organisation(
         key="ministry-of-makers",
         region="oost-vlaanderen",
-        name=same("Ministry of Makers"),
+        name=flemish("Ministry of Makers", "Ministry of Makers"),
         kind="KNOWLEDGE_CENTRE",
         helix_sector="CIVIL_SOCIETY",
         country="BE",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gateway.federation.definitions import Element
+from gateway.federation.definitions import ROOT_TYPES, Element
 from gateway.federation.merged import Findings
 
 
@@ -14,7 +14,7 @@ def merge_elements(
     """Merge what every element carries: first description, all tags, any inaccessible, first deprecation."""
     texts = dict.fromkeys(element.description for _, element in elements if element.description)
     merged.description = next(iter(texts), None)
-    if len(texts) > 1:
+    if len(texts) > 1 and where not in ROOT_TYPES:
         findings.hint(
             "INCONSISTENT_DESCRIPTION",
             f"{where} is described in different words: the first subgraph's are used.",

@@ -33,7 +33,7 @@ from demonstration.inputs import Text
 from demonstration.loading import selected
 from demonstration.partners import Centre, Organisation
 from demonstration.places import Place
-from demonstration.records import Call, Record
+from demonstration.records import Record
 from demonstration.sources import INVENTED
 from quadhelix.facts import Municipality
 from quadhelix.regions import Regions
@@ -148,32 +148,33 @@ def test_with_all_regions_nothing_is_left_out() -> None:
     assert selected(CHAPTERS, set(REGIONS)) == [*CHAPTERS]
 
 
-@pytest.mark.parametrize("call", CALLS, ids=lambda call: call.mutation)
-def test_every_input_fits_the_services(call: Call) -> None:
+def test_every_input_fits_the_services() -> None:
+    kinds = mutation_inputs()
     complaints: list[str] = []
-    validate_input_value(
-        dict(call.given),
-        mutation_inputs()[call.mutation],
-        lambda error, path: complaints.append(f"{path}: {error.message}"),
-    )
+    for call in CALLS:
+        validate_input_value(
+            dict(call.given),
+            kinds[call.mutation],
+            lambda error, path, call=call: complaints.append(f"{call.mutation} {path}: {error.message}"),
+        )
     assert complaints == []
 
 
 # Complete
 
 
-@pytest.mark.parametrize("record", RECORDS, ids=named)
-def test_every_record_says_where_it_is_from(record: Record) -> None:
-    assert record.provenance.source
-    assert record.provenance.as_of <= TODAY
+def test_every_record_says_where_it_is_from() -> None:
+    for record in RECORDS:
+        assert record.provenance.source, named(record)
+        assert record.provenance.as_of <= TODAY, named(record)
 
 
-@pytest.mark.parametrize("record", RECORDS, ids=named)
-def test_every_text_is_there_in_the_languages_of_its_region(record: Record) -> None:
-    for text in texts_in(record):
-        assert text.nl.strip()
-        assert text.en.strip()
-        assert bool(text.nl_be) is (record.region == "oost-vlaanderen"), text
+def test_every_text_is_there_in_the_languages_of_its_region() -> None:
+    for record in RECORDS:
+        for text in texts_in(record):
+            assert text.nl.strip(), named(record)
+            assert text.en.strip(), named(record)
+            assert bool(text.nl_be) is (record.region == "oost-vlaanderen"), named(record)
 
 
 def test_no_contact_details_anywhere() -> None:
@@ -187,11 +188,11 @@ def test_no_contact_details_anywhere() -> None:
                 assert not contact.search(value), f"{named(record)}: {value}"
 
 
-@pytest.mark.parametrize("record", firms.RECORDS, ids=named)
-def test_what_is_invented_says_so(record: Organisation) -> None:
-    assert record.provenance is INVENTED
-    assert record.name.nl.endswith("(demonstratie)")
-    assert record.name.en.endswith("(demonstration)")
+def test_what_is_invented_says_so() -> None:
+    for record in firms.RECORDS:
+        assert record.provenance is INVENTED, named(record)
+        assert record.name.nl.endswith("(demonstratie)"), named(record)
+        assert record.name.en.endswith("(demonstration)"), named(record)
 
 
 def test_challenges_modules_and_questions_are_invented() -> None:
@@ -212,10 +213,10 @@ def test_no_two_firms_share_a_number() -> None:
     assert len(set(numbers)) == len(numbers)
 
 
-@pytest.mark.parametrize("record", RECORDS, ids=named)
-def test_every_place_lies_in_the_region_that_owns_the_record(record: Record) -> None:
-    municipality = municipality_of(record)
-    assert municipality is None or municipality in municipalities(record.region)
+def test_every_place_lies_in_the_region_that_owns_the_record() -> None:
+    for record in RECORDS:
+        municipality = municipality_of(record)
+        assert municipality is None or municipality in municipalities(record.region), named(record)
 
 
 def test_places_are_where_the_regions_have_them() -> None:
