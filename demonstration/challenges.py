@@ -91,7 +91,7 @@ class Observation(Record):
 class Succession:
     """Where a project goes on."""
 
-    name: Text
+    successor: Text
     kind: str
 
 
@@ -225,4 +225,4 @@ class Intake(Record):
         if self.triaged or self.referral:
             yield self.step("triageIntake")
         if self.referral:
-            yield self.step("referIntake", **as_input(self.referral))
+            yield self.step("referIntake", referral=as_input(self.referral))

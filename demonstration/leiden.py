@@ -34,8 +34,8 @@ LAB = Project(
         Participation(organisation("mborijnland"), "PARTNER"),
     ),
     successions=(
-        Succession(name=same("CIV Smart Technology"), kind="CONTINUED"),
-        Succession(name=same("CIV Bio Sciences"), kind="ELEMENTS_ADOPTED"),
+        Succession(successor=same("CIV Smart Technology"), kind="CONTINUED"),
+        Succession(successor=same("CIV Bio Sciences"), kind="ELEMENTS_ADOPTED"),
     ),
     provenance=LEIDEN_LAB,
 )

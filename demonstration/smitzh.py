@@ -138,7 +138,7 @@ PROJECT = Project(
     participations=(Participation(organisation("provincie-zuid-holland"), "PARTNER"),),
     successions=(
         Succession(
-            name=Text(
+            successor=Text(
                 nl="EDIH voor de industrie van Zuid-Holland", en="EDIH for the industry of South Holland"
             ),
             kind="BROADENED",

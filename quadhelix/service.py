@@ -73,14 +73,14 @@ class Service:
 
     def _report(self, task: asyncio.Task[None]) -> None:
         """A relay or consumer that ends by itself is a defect; health is red from then on."""
-        if not task.cancelled() and (error := task.exception()):
-            logger.error("%s no longer exchanges events: %s", self.name, type(error).__name__)
+        if _failed(task):
+            logger.error("%s no longer exchanges events", self.name)
 
     async def health(self) -> tuple[bool, Mapping[str, Any]]:
         """Whether the service can do its work now, and what each part says of itself."""
         database = await self._database_answers()
         depth, age = await self.relay.depth() if database else (None, None)
-        exchanging = self.bus.connected and not any(task.done() for task in self._work)
+        exchanging = self.bus.connected and not any(_failed(task) for task in self._work)
         ready = database and exchanging
         return ready, {
             "service": self.name,
@@ -102,6 +102,10 @@ class Service:
             logger.warning("the database of %s does not answer", self.name)
             return False
         return True
+
+
+def _failed(task: asyncio.Task[None]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
 
 
 def service(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from graphql import GraphQLSchema, build_ast_schema
+from graphql import GraphQLSchema, assert_valid_schema, build_ast_schema
 from graphql.language import (
     REMOVE,
     DirectiveDefinitionNode,
@@ -24,9 +24,11 @@ KEPT_DIRECTIVES = frozenset({"deprecated", "specifiedBy", "oneOf"})
 
 
 def build_api_schema(document: DocumentNode) -> GraphQLSchema:
-    """Build the API schema from a parsed supergraph."""
+    """Build the API schema from a parsed supergraph; raises `TypeError` when what is left is not valid."""
     visible = visit(document, _Hide(_hidden_types(document)))
-    return build_ast_schema(visit(visible, _Strip()))
+    schema = build_ast_schema(visit(visible, _Strip()))
+    assert_valid_schema(schema)
+    return schema
 
 
 def is_inaccessible(node: Node) -> bool:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from gateway.federation.composition_values import Composition, CompositionError, Hint, Subgraph
+from gateway.federation.errors import SupergraphError
 from gateway.federation.merge import merge
 from gateway.federation.merged import Findings
 from gateway.federation.model import Supergraph
@@ -51,5 +52,13 @@ def _compose(subgraphs: Sequence[Subgraph], findings: Findings) -> str | None:
     sdl = print_supergraph(graph)
     check_sdl(sdl, findings)
     if not findings.errors:
-        findings.errors += unreachable_fields(Supergraph.from_sdl(sdl))
+        _prove(sdl, findings)
     return sdl
+
+
+def _prove(sdl: str, findings: Findings) -> None:
+    """Read the text back, as a router will, and prove that all of it can be answered."""
+    try:
+        findings.errors += unreachable_fields(Supergraph.from_sdl(sdl))
+    except SupergraphError as error:
+        findings.error("INVALID_GRAPHQL", f"What clients would see is not valid: {error.message}")

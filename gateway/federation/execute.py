@@ -164,7 +164,7 @@ class _Run:
             answer = await self._ask(fetch, variables)
             self._take(fetch, answer, batch)
         except FetchFailedError as error:
-            logger.warning("fetch from subgraph %s failed: %s", fetch.subgraph, error.code)
+            logger.warning("fetch from subgraph %s failed: %s (%s)", fetch.subgraph, error.code, error)
             self.errors.append(
                 failure(error.code, fetch.subgraph, self._client_path(self._static_path(fetch)))
             )

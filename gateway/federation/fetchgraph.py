@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from graphql.language import FieldNode, VariableDefinitionNode
 
 from gateway.federation.choose import Chosen
-from gateway.federation.conditions import NEVER, Condition, either, given
+from gateway.federation.conditions import NEVER, Condition, either
 from gateway.federation.fieldset import parse_field_set
 from gateway.federation.model import Supergraph
 from gateway.federation.normalise import Normaliser
 from gateway.federation.places import Cast, Entry, Jump, Place, Read, base
 from gateway.federation.plan import Fetch, Path
 from gateway.federation.selection import FieldSelection
-from gateway.federation.subgraph_operation import OperationPrinter, Output
+from gateway.federation.subgraph_operation import OperationPrinter, Output, used_variables
 
 Inputs = dict[str, tuple[FieldSelection, ...]]
 
@@ -148,9 +148,7 @@ class FetchGraph:
 
     def _finish(self, index: int, draft: _Draft) -> Fetch:
         printer = OperationPrinter(self.supergraph, draft.graph)
-        used = {
-            name for output in draft.outputs.values() for name in _used_variables(output, draft.condition)
-        }
+        used = {name for output in draft.outputs.values() for name in used_variables(output, draft.condition)}
         definitions = [node for name, node in self.variables.items() if name in used]
         root_kind = self.kind if draft.kind == "root" else "query"
         representations = _unused("representations", self.variables)
@@ -243,15 +241,6 @@ def _united(
         }
         merged[item.key] = replace(item, selection=selection)
     return tuple(merged.values())
-
-
-def _used_variables(output: Output, known: Condition) -> Iterator[str]:
-    for step, below in output.fields.items():
-        yield from step.variables
-        yield from (name for alternative in given(below.condition, known) for name, _ in alternative)
-        yield from _used_variables(below, below.condition)
-    for narrowed in output.casts.values():
-        yield from _used_variables(narrowed, known)
 
 
 def _unused(name: str, taken: Mapping[str, object]) -> str:

@@ -49,17 +49,28 @@ class Explorer:
     normaliser: Normaliser
     places: Places = field(default_factory=Places)
     budget: int = 200_000
+    _around: dict[tuple[Place, str, frozenset[tuple[str, str]]], list[Place]] = field(default_factory=dict)
 
     def advance(
         self, options: Sequence[Place], owner: str, wanted: FieldSelection, pursuit: Pursuit = NOTHING
     ) -> list[Place]:
         """Places at which `wanted` can be read, given those at which its object (an `owner`) can be had."""
-        self._spend(len(options))
-        local = [place for option in options for place in self._local(option, owner, wanted, pursuit)]
+        local = self._local(options, owner, wanted, pursuit)
         if local and self._settled(local, wanted):
             return _cheapest(local)
-        indirect = [place for option in options for place in self._indirect(option, owner, wanted, pursuit)]
-        return _cheapest([*local, *indirect])
+        found = local
+        for option in options:
+            around = self._reachable(option, owner, pursuit)
+            found = [*found, *self._local(around[1:], owner, wanted, pursuit)]
+            found += self._required(around, owner, wanted, pursuit)
+        return _cheapest(found)
+
+    def _within(
+        self, around: Sequence[Place], owner: str, wanted: FieldSelection, pursuit: Pursuit
+    ) -> list[Place]:
+        """Like `advance`, from places that are already all at which the object can be had."""
+        local = self._local(around, owner, wanted, pursuit)
+        return _cheapest(local or self._required(around, owner, wanted, pursuit))
 
     def casts(self, options: Sequence[Place], selection: Selection) -> Iterator[tuple[str, list[Place]]]:
         """For each object type that the value at these places can be: the places narrowed to that type."""
@@ -68,21 +79,22 @@ class Explorer:
             if narrowed:
                 yield kind, narrowed
 
-    def solve(
-        self, options: Sequence[Place], owner: str, fields: Iterable[FieldSelection], pursuit: Pursuit
+    def _solve(
+        self, around: Sequence[Place], owner: str, fields: Iterable[FieldSelection], pursuit: Pursuit
     ) -> tuple[Place, ...] | None:
-        """Places of all leaves of a requirement, or None when one of them cannot be had."""
+        """Places of all leaves of a requirement, or None when one of them cannot be had.
+
+        `around` are all places at which the object can be had, so that different parts may come from
+        different subgraphs.
+        """
         found: list[Place] = []
         for wanted in fields:
             if wanted.name == TYPENAME:
                 continue
-            ways = self.advance(options, owner, wanted, pursuit)
+            ways = self._within(around, owner, wanted, pursuit)
             if not ways:
                 return None
-            if wanted.selection is None:
-                found.append(min(ways, key=_order))
-                continue
-            below = self._solve_below(ways, wanted.selection, pursuit)
+            below = self._solve_below(ways, wanted.selection, pursuit) if wanted.selection else ()
             if below is None:
                 return None
             found += below or [min(ways, key=_order)]
@@ -93,10 +105,16 @@ class Explorer:
     ) -> list[Place] | None:
         found: list[Place] = []
         for kind, narrowed in self.casts(ways, selection):
-            below = self.solve(narrowed, kind, selection[kind], pursuit)
-            if below is None:
-                return None
-            found += below
+            for wanted in selection[kind]:
+                if wanted.name == TYPENAME:
+                    continue
+                below = self.advance(narrowed, kind, wanted, pursuit)
+                if not below:
+                    return None
+                deeper = self._solve_below(below, wanted.selection, pursuit) if wanted.selection else ()
+                if deeper is None:
+                    return None
+                found += deeper or [min(below, key=_order)]
         return found
 
     def _spend(self, steps: int) -> None:
@@ -133,28 +151,21 @@ class Explorer:
         model = self.supergraph.field(owner, name)
         return model.graphs.get(graph) if model is not None else None
 
-    def _local(self, option: Place, owner: str, wanted: FieldSelection, pursuit: Pursuit) -> Iterator[Place]:
-        known = self._in_graph(owner, wanted.name, option.graph)
-        if known is None:
-            return
-        provided, below = self._provided(option.provided, owner, wanted.name)
-        carried = known.overridden and pursuit.carrier and not known.external
-        if provided or carried or (known.resolvable and known.requires is None):
-            yield self._read(option, wanted, known, below)
-
-    def _indirect(
-        self, option: Place, owner: str, wanted: FieldSelection, pursuit: Pursuit
-    ) -> Iterator[Place]:
-        model = self.supergraph.field(owner, wanted.name)
-        if model is None or not any(item.resolvable for item in model.graphs.values()):
-            return
-        tails = [option, *self._jumps(option, owner, pursuit)]
-        for known in model.graphs.values():
-            for tail in tails if known.resolvable else ():
-                if known.requires is not None:
-                    yield from self._required(tail, owner, wanted, known, pursuit)
-                elif tail.graph == known.graph and tail is not option:
-                    yield self._read(tail, wanted, known, None)
+    def _local(
+        self, options: Sequence[Place], owner: str, wanted: FieldSelection, pursuit: Pursuit
+    ) -> list[Place]:
+        """Places of the field in the very subgraphs in which its object is had."""
+        self._spend(1 + len(options))
+        found = []
+        for option in options:
+            known = self._in_graph(owner, wanted.name, option.graph)
+            if known is None:
+                continue
+            provided, below = self._provided(option.provided, owner, wanted.name)
+            carried = known.overridden and pursuit.carrier and not known.external
+            if provided or carried or (known.resolvable and known.requires is None):
+                found.append(self._read(option, wanted, known, below))
+        return found
 
     def _read(self, at: Place, wanted: FieldSelection, known: FieldInGraph, provided: str | None) -> Place:
         composite = wanted.selection is not None
@@ -167,33 +178,43 @@ class Explorer:
         return self.places.read(at, step, named(known.type), view)
 
     def _required(
-        self, tail: Place, owner: str, wanted: FieldSelection, known: FieldInGraph, pursuit: Pursuit
-    ) -> Iterator[Place]:
-        """Read a field in an entity request that brings along what the field requires."""
-        identity = (owner, wanted.name, known.graph)
-        if identity in pursuit.fields or known.requires is None:
-            return
-        fields = self.normaliser.field_set(owner, known.requires, guarded=tail.guarded)
-        within = Pursuit(fields=pursuit.fields | {identity})
-        needs = self.solve([tail], owner, fields, within)
-        if needs is None:
-            return
-        for hop in self._hops(tail, owner, known.graph, pursuit, known.requires, needs):
-            yield self._read(hop, wanted, known, None)
-
-    def _jumps(self, option: Place, owner: str, pursuit: Pursuit) -> list[Place]:
-        """The entity at `option` in every other subgraph that keys lead to, nearest first."""
+        self, around: Sequence[Place], owner: str, wanted: FieldSelection, pursuit: Pursuit
+    ) -> list[Place]:
+        """Places of the field in entity requests that bring along what it requires."""
+        model = self.supergraph.field(owner, wanted.name)
         found: list[Place] = []
-        seen = {option.graph}
-        frontier = [option]
-        while frontier:
-            tail = frontier.pop(0)
-            for graph in self._graphs_of(owner):
-                hops = [] if graph in seen else list(self._hops(tail, owner, graph, pursuit))
+        for known in model.graphs.values() if model is not None and not pursuit.carrier else ():
+            identity = (owner, wanted.name, known.graph)
+            if known.requires is None or not known.resolvable or identity in pursuit.fields:
+                continue
+            fields = self.normaliser.field_set(owner, known.requires, guarded=around[0].guarded)
+            needs = self._solve(around, owner, fields, Pursuit(fields=pursuit.fields | {identity}))
+            if needs is None:
+                continue
+            for hop in self._hops(around[0], around, owner, known.graph, pursuit, known.requires, needs):
+                found.append(self._read(hop, wanted, known, None))
+        return found
+
+    def _reachable(self, option: Place, owner: str, pursuit: Pursuit) -> list[Place]:
+        """All places at which the entity at `option` can be had: itself first, then what keys lead to."""
+        identity = (option, owner, pursuit.jumps)
+        if identity not in self._around:
+            self._around[identity] = self._search(option, owner, pursuit)
+        return self._around[identity]
+
+    def _search(self, option: Place, owner: str, pursuit: Pursuit) -> list[Place]:
+        found = [option]
+        unseen = [graph for graph in self._graphs_of(owner) if graph != option.graph]
+        tried = 0
+        while unseen and tried <= len(found):
+            # When no single place has a whole key, its parts may still be had at several.
+            tail, known = (found[tried], [found[tried]]) if tried < len(found) else (option, found)
+            for graph in list(unseen):
+                hops = list(self._hops(tail, known, owner, graph, pursuit))
                 if hops:
-                    seen.add(graph)
+                    unseen.remove(graph)
                     found.append(min(hops, key=_order))
-                    frontier.append(found[-1])
+            tried += 1
         return found
 
     def _graphs_of(self, owner: str) -> Sequence[str]:
@@ -202,24 +223,24 @@ class Explorer:
     def _hops(
         self,
         tail: Place,
+        around: Sequence[Place],
         owner: str,
         graph: str,
         pursuit: Pursuit,
         requires: str | None = None,
         needs: tuple[Place, ...] = (),
     ) -> Iterator[Place]:
-        """One jump per resolvable key of the subgraph that can be had from `tail`."""
+        """One jump per resolvable key of the subgraph whose parts can be read at the places around."""
         if owner == QUERY:
             if not isinstance(tail.step, Entry) and requires is None:
                 yield self.places.jump(tail, Jump(graph, owner, None), ())
             return
         if (owner, graph) in pursuit.jumps:
             return
-        self._spend(1)
         within = Pursuit(pursuit.jumps | {(owner, graph)}, pursuit.fields, carrier=True)
         for text in self.supergraph.types[owner].resolvable_keys(graph):
             key = self.normaliser.field_set(owner, text, guarded=tail.guarded)
-            known = self.solve([tail], owner, key, within)
+            known = self._solve(around, owner, key, within)
             if known is not None:
                 yield self.places.jump(tail, Jump(graph, owner, text, requires), (*known, *needs))
 

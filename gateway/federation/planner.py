@@ -19,7 +19,7 @@ from graphql.language import (
 )
 
 from gateway.federation.choose import Chosen, Leaf, choose, total_cost
-from gateway.federation.conditions import ALWAYS, Condition, both
+from gateway.federation.conditions import ALWAYS, NEVER, Condition, both
 from gateway.federation.errors import PlanningError
 from gateway.federation.fetchgraph import FetchGraph
 from gateway.federation.introspect import introspection_document
@@ -146,10 +146,12 @@ class _Planning:
         self, options: Sequence[Place], owner: str, wanted: FieldSelection, condition: Condition
     ) -> None:
         """Note the leaves below a field with all places at which they can be read."""
+        condition = both(condition, wanted.condition)
+        if condition == NEVER:
+            return
         ways = self.explorer.advance(options, owner, wanted)
         if not ways:
             raise _unreachable(owner, wanted)
-        condition = both(condition, wanted.condition)
         # Also for objects: that the object is there must be known even when nothing below it can be read.
         self.leaves.append(Leaf(tuple(ways), condition))
         if wanted.selection is None:

@@ -117,6 +117,17 @@ class OperationPrinter:
         return mine == list(self._fields({step: other.fields[step]}, known))
 
 
+def used_variables(output: Output, known: Condition) -> Iterator[str]:
+    """Names of the variables that the printed selection uses, in arguments and in conditions."""
+    for step, below in output.fields.items():
+        remaining = given(below.condition, known)
+        yield from step.variables
+        yield from (name for alternative in remaining for name, _ in alternative)
+        yield from used_variables(below, known if remaining == ALWAYS else below.condition)
+    for narrowed in output.casts.values():
+        yield from used_variables(narrowed, known)
+
+
 def _definition(node: VariableDefinitionNode) -> str:
     default = f" = {print_ast(node.default_value)}" if node.default_value is not None else ""
     return f"${node.variable.name.value}: {print_ast(node.type)}{default}"

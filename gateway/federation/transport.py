@@ -39,7 +39,7 @@ class FetchResponse:
 class Transport(Protocol):
     """Sends one request to one subgraph; raises `TransportError` when no answer was had."""
 
-    async def __call__(self, request: FetchRequest) -> FetchResponse:
+    async def __call__(self, request: FetchRequest, /) -> FetchResponse:
         """Send the request and return the subgraph's answer."""
         ...
 

@@ -43,6 +43,10 @@ class _Validation:
             message = f"{self._subgraph.name!r} cannot name a subgraph: use letters, digits, - and _."
             self._errors.append(CompositionError("INVALID_SUBGRAPH_NAME", message, (self._subgraph.name,)))
         for kind in self._subgraph.types.values():
+            if kind.name.startswith("join__"):
+                self._fail(
+                    "TYPE_DEFINITION_INVALID", f"{kind.name}: names with join__ are reserved; rename it."
+                )
             self._check_keys(kind)
             for field in kind.fields.values():
                 self._check_marks(kind, field)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from quadhelix.supervisor.logs import rotate
 from quadhelix.supervisor.part import Part, PartFailed, Say, Watch
@@ -79,14 +79,15 @@ class Supervisor:
         Raises:
             PartFailed: one could not be started, or was not ready in time.
         """
-        ready = asyncio.gather(*(watch.ready.wait() for watch in self._watches.values()))
+        ready = asyncio.create_task(self._all_ready())
         try:
-            ended: list[asyncio.Future[Any]] = [ready, *self._keepers]
             done, _ = await asyncio.wait(
-                ended, timeout=self._ready_seconds, return_when=asyncio.FIRST_COMPLETED
+                [ready, *self._keepers],
+                timeout=self._ready_seconds,
+                return_when=asyncio.FIRST_COMPLETED,
             )
         finally:
-            ready.cancel()
+            await _end([ready])
         for keeper in self._keepers:
             if keeper in done:
                 keeper.result()
@@ -102,6 +103,10 @@ class Supervisor:
         """Kill what still runs, for whoever does not want to wait for an orderly stop."""
         for part in self.record.leftovers:
             part.process.kill()
+
+    async def _all_ready(self) -> None:
+        for watch in self._watches.values():
+            await watch.ready.wait()
 
     async def _keep(self, watch: Watch) -> None:
         await watch.keep([self._watches[name].ready for name in watch.part.needs])

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
-from graphql import GraphQLSchema
+from graphql import GraphQLError, GraphQLInputType, GraphQLSchema
 from graphql.utilities import validate_input_value
 
 from demonstration import firms, identity, inputs, places
@@ -97,6 +97,17 @@ def mutation_inputs() -> dict[str, Any]:
     return found
 
 
+def objections(given: dict[str, Any], kind: GraphQLInputType) -> list[str]:
+    """Where an input does not fit its type."""
+    found: list[str] = []
+
+    def object_to(error: GraphQLError, path: list[str | int]) -> None:
+        found.append(f"{path}: {error.message}")
+
+    validate_input_value(given, kind, object_to)
+    return found
+
+
 @pytest.mark.parametrize("module", [identity, inputs], ids=["identity", "inputs"])
 def test_the_examples_in_the_docstrings_hold(module: Any) -> None:
     assert doctest.testmod(module).failed == 0
@@ -150,13 +161,11 @@ def test_with_all_regions_nothing_is_left_out() -> None:
 
 def test_every_input_fits_the_services() -> None:
     kinds = mutation_inputs()
-    complaints: list[str] = []
-    for call in CALLS:
-        validate_input_value(
-            dict(call.given),
-            kinds[call.mutation],
-            lambda error, path, call=call: complaints.append(f"{call.mutation} {path}: {error.message}"),
-        )
+    complaints = [
+        f"{call.mutation} {complaint}"
+        for call in CALLS
+        for complaint in objections(dict(call.given), kinds[call.mutation])
+    ]
     assert complaints == []
 
 
@@ -241,7 +250,7 @@ def test_the_schiedistrict_has_three_lines_with_two_projects_each() -> None:
 
 def test_the_leiden_lab_went_on_in_two_places() -> None:
     lab = only(Project, "open-innovatie-lab")
-    assert [(succession.name.nl, succession.kind) for succession in lab.successions] == [
+    assert [(succession.successor.nl, succession.kind) for succession in lab.successions] == [
         ("CIV Smart Technology", "CONTINUED"),
         ("CIV Bio Sciences", "ELEMENTS_ADOPTED"),
     ]

@@ -8,11 +8,28 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from quadhelix import cloudevents, events
-from quadhelix.database import Database, new_id, utc_now
+from quadhelix.aggregate import Aggregate
+from quadhelix.database import Base, Database, metadata, new_id, utc_now
+from quadhelix.errors import Conflict
 from quadhelix.event_tables import outbox
 from quadhelix.events import ChallengeChanged, UnreadableEvent
 from quadhelix.outbox import stage, traceparent
 from quadhelix.testing import sample_event
+
+ONE = new_id()
+
+
+class OwnBase(Base):
+    """The declarative base of this test."""
+
+    __abstract__ = True
+    metadata = metadata()
+
+
+class Record(Aggregate, OwnBase):
+    """An aggregate without facts of its own."""
+
+    __tablename__ = "record"
 
 
 async def rows(database: Database) -> int:
@@ -48,6 +65,32 @@ async def test_a_change_undone_leaves_no_event(database: Database) -> None:
     with pytest.raises(ZeroDivisionError):
         await fails()
     assert await rows(database) == 0
+
+
+async def test_a_concurrent_change_shows_as_conflict_and_not_as_a_clash_in_the_outbox(
+    database: Database,
+) -> None:
+    # given a record two people read in the same version
+    async with database.write() as session:
+        await (await session.connection()).run_sync(Record.metadata.create_all)
+        session.add(Record(id=ONE, region="leiden"))
+        await stage(session, sample_event(1, ONE))
+    async with database.read() as session:
+        stale = await session.get_one(Record, ONE)
+    async with database.write() as session:
+        record = await session.get_one(Record, ONE)
+        record.touch()
+        await stage(session, sample_event(2, ONE))
+
+    # when the second saves its change too, then it is told that someone else was first
+    async def save() -> None:
+        async with database.write() as session:
+            session.add(stale)
+            stale.touch()
+            await stage(session, sample_event(2, ONE))
+
+    with pytest.raises(Conflict):
+        await save()
 
 
 async def test_one_version_cannot_be_told_twice(database: Database) -> None:

@@ -1,7 +1,7 @@
 """The relay: what is committed gets published, once and in order, whatever dies in between."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -77,6 +77,29 @@ async def test_what_is_committed_is_published_at_once_and_in_order(
     assert sorted(row.stream_seq for row in rows) == list(range(1, 31))
     assert {row.stream_epoch for row in rows} == {bus.epoch}
     assert all(row.published_at for row in rows)
+
+
+async def test_of_one_aggregate_one_event_is_under_way_and_of_many_many(
+    database: Database, nats: RunningBroker
+) -> None:
+    async with nats.bus("partners") as bus:
+        publish, under_way, most = bus.publish, Counter[str](), Counter[str]()
+
+        async def watched(subject: str, headers: dict[str, str], *rest: Any) -> int:
+            for key in (headers["ce-subject"], "all"):
+                under_way[key] += 1
+                most[key] = max(most[key], under_way[key])
+            await asyncio.sleep(0.01)
+            under_way.subtract((headers["ce-subject"], "all"))
+            return await publish(subject, headers, *rest)
+
+        bus.publish = watched  # type: ignore[method-assign, assignment]  # looks over a real bus's shoulder
+        relay = relay_of(database, bus)
+        ids = [new_id() for _ in range(4)]
+        await commit(database, *(sample_event(version, each) for version in (1, 2, 3) for each in ids))
+        async with running(relay):
+            await everything_is_out(relay)
+        assert most == {str(each): 1 for each in ids} | {"all": 4}
 
 
 async def test_without_a_broker_events_wait_and_then_go_out(database: Database, nats: RunningBroker) -> None:

@@ -127,7 +127,9 @@ async def test_a_killed_part_is_started_again_and_the_reason_is_told(
         await asyncio.to_thread(eventually, lambda: diary.told("partners", "ready again"))
         assert pid_of(tmp_path, "partners") not in (0, killed)
         assert recorded(tmp_path).parts[0].restarts == 1
-        assert diary.told("partners", "was ended by SIGKILL: partners is here; starting it again in 0.5 s"), diary.lines
+        assert diary.told("partners", "was ended by SIGKILL: partners is here; starting it again in 0.5 s"), (
+            diary.lines
+        )
 
 
 async def test_a_part_that_never_comes_up_ends_the_start(

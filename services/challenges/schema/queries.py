@@ -209,8 +209,8 @@ def _challenge_criteria(info: Info, given: ChallengeFilter | None) -> queries.Ch
 
 
 def _read_region(info: Info, given: str | None) -> str | None:
-    return None if given is None else read_region(info.context.regions, given, "filter.region")
+    return given and read_region(info.context.regions, given, "filter.region")
 
 
 def _read_words(given: str | None) -> str | None:
-    return None if given is None else read_line(given, "filter.text")
+    return given and read_line(given, "filter.text")

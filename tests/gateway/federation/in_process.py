@@ -15,6 +15,8 @@ from typing import Any
 
 from graphql import (
     ExecutionResult as GraphQLResult,
+)
+from graphql import (
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
@@ -48,7 +50,7 @@ LINK = (
 GIVEN = "  given"
 
 
-def resolve(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+def resolve(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
     """Read a field of a plain object."""
     value = source.get(info.field_name)
     if isinstance(value, Exception):
@@ -122,7 +124,7 @@ class Server:
         )
         return FetchResponse(200, json.dumps(result.formatted).encode())
 
-    def _resolve(self, source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    def _resolve(self, source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         if info.field_name == "_entities":
             return [self._entity(item) for item in arguments["representations"]]
         known = self.types[info.parent_type.name].fields[info.field_name]

@@ -1,4 +1,4 @@
-"""Demonstration data: a library graph as one schema and as three subgraphs, and random things to ask of it."""
+"""Demonstration data: a library as one schema and as three subgraphs, and random things to ask of it."""
 
 from __future__ import annotations
 
@@ -77,11 +77,106 @@ type Book implements Work @key(fields: "isbn") {
   label: String! @requires(fields: "title pages")
 }
 type Film implements Work @key(fields: "id") { id: ID!  reviews(limit: Int): [Review!]!  score: Int! }
-type Review @key(fields: "id") { id: ID!  stars: Int!  text: String  subject: Media  by: Author @provides(fields: "name") }
+type Review @key(fields: "id") {
+  id: ID!  stars: Int!  text: String  subject: Media  by: Author @provides(fields: "name")
+}
 type Author @key(fields: "id") { id: ID!  name: String! @external  reviewCount: Int! @inaccessible }
 """
 
 SUBGRAPHS = {"catalogue": CATALOGUE, "people": PEOPLE, "reviews": REVIEWS}
+
+# The same library in two parts, with a compound key and types that only one part knows.
+TWO_PARTS = {
+    "shelves": """
+type Query {
+  books(first: Int): [Book!]!  media: [Media]  works: [Work!]  top: Book  shelf: [[Book]!]
+  author(id: ID!): Author  authors: [Author]!
+}
+interface Work { id: ID!  title: String!  maker: Author }
+union Media = Book | Film
+enum Genre { NOVEL POETRY }
+type Dimensions { width: Int  height: Int! }
+type Book implements Work @key(fields: "id isbn") {
+  id: ID!  title: String!  isbn: String!  pages: Int  genre: Genre  maker: Author  dimensions: Dimensions
+}
+type Film implements Work @key(fields: "id") {
+  id: ID!  title: String!  minutes: Int!  maker: Author!  dimensions: Dimensions
+}
+type Author @key(fields: "id") {
+  id: ID!  name: String!  born: Int  works: [Work!]!  favourite: Media  rating: Int @shareable
+}
+""",
+    "opinions": """
+interface Work { reviews(limit: Int): [Review!]! }
+union Media = Book | Film
+type Dimensions { width: Int @external }
+type Book implements Work @key(fields: "id isbn") {
+  id: ID!  isbn: String!  pages: Int @external  dimensions: Dimensions @external  title: String! @external
+  reviews(limit: Int): [Review!]!  score: Float
+  shipping(fast: Boolean): Int @requires(fields: "dimensions { width } pages")
+  label: String! @requires(fields: "title pages")
+}
+type Film implements Work @key(fields: "id") { id: ID!  reviews(limit: Int): [Review!]!  score: Int! }
+type Review { id: ID!  stars: Int!  text: String  subject: Media  by: Author }
+type Author @key(fields: "id") { id: ID!  rating: Int @shareable }
+""",
+}
+
+# And in five: keys in a chain, a value type in halves, a field taken over, an interface in pieces.
+FIVE_PARTS = {
+    "ids": """
+type Query { media: [Media]  works: [Work!]  author(id: ID!): Author  authors: [Author]! }
+interface Work { id: ID!  title: String! }
+union Media = Book | Film
+type Book implements Work @key(fields: "id") { id: ID!  title: String! @shareable }
+type Film implements Work @key(fields: "id") { id: ID!  title: String!  minutes: Int! }
+type Author @key(fields: "id") { id: ID!  born: Int }
+""",
+    "facts": """
+type Query { books(first: Int): [Book!]!  top: Book @shareable }
+enum Genre { NOVEL POETRY }
+type Dimensions { width: Int }
+type Book @key(fields: "id") @key(fields: "isbn") {
+  id: ID!  isbn: String!  pages: Int  genre: Genre  dimensions: Dimensions @shareable
+}
+type Film @key(fields: "id") {
+  id: ID!  minutes: Int! @override(from: "ids")  dimensions: Dimensions @shareable
+}
+""",
+    "makers": """
+type Query { shelf: [[Book]!]  top: Book @shareable }
+interface Work { maker: Author }
+union Media = Book | Film
+type Dimensions { height: Int! }
+type Book implements Work @key(fields: "isbn") {
+  isbn: String!  maker: Author  dimensions: Dimensions @shareable  title: String! @shareable
+}
+type Film implements Work @key(fields: "id") { id: ID!  maker: Author!  dimensions: Dimensions @shareable }
+type Author @key(fields: "id") { id: ID!  name: String!  works: [Work!]!  favourite: Media }
+""",
+    "reviews": """
+interface Work { reviews(limit: Int): [Review!]! }
+union Media = Book | Film
+type Book implements Work @key(fields: "isbn") {
+  isbn: String!  reviews(limit: Int): [Review!]!  score: Float
+}
+type Film implements Work @key(fields: "id") { id: ID!  reviews(limit: Int): [Review!]!  score: Int! }
+type Review @key(fields: "id") { id: ID!  stars: Int!  subject: Media  by: Author }
+type Author @key(fields: "id") { id: ID!  reviewCount: Int! @inaccessible }
+""",
+    "derived": """
+type Dimensions { width: Int @external }
+type Book @key(fields: "isbn") {
+  isbn: String!  pages: Int @external  title: String! @external  dimensions: Dimensions @external
+  shipping(fast: Boolean): Int @requires(fields: "pages dimensions { width }")
+  label: String! @requires(fields: "pages title")
+}
+type Review @key(fields: "id") { id: ID!  text: String }
+type Author @key(fields: "id") {
+  id: ID!  reviewCount: Int! @external @inaccessible  rating: Int @requires(fields: "reviewCount")
+}
+""",
+}
 SCHEMA: GraphQLSchema = build_schema(MONOLITH)
 
 
@@ -225,12 +320,12 @@ def _selection(draw: st.DrawFn, name: str, depth: int, counter: list[int]) -> st
 
 def _part(draw: st.DrawFn, name: str, depth: int, counter: list[int]) -> str:
     fields = getattr(SCHEMA.type_map[name], "fields", {})
-    leaves = ["__typename", *(key for key, item in fields.items() if not _below(item))]
+    leaves: list[str] = ["__typename", *(key for key, item in fields.items() if not _below(item))]
     choices = leaves if depth == 0 else [*leaves, *(key for key, item in fields.items() if _below(item))]
     if depth and name in POSSIBLE and (not fields or draw(st.booleans())):
         kind = draw(st.sampled_from(POSSIBLE[name]))
         return f"... on {kind}{_condition(draw)} {_selection(draw, kind, depth - 1, counter)}"
-    key = draw(st.sampled_from(choices))
+    key = str(draw(st.sampled_from(choices)))
     counter[0] += 1
     alias = f"x{counter[0]}: " if key != "__typename" and draw(st.integers(0, 2)) else ""
     if key == "__typename":
@@ -242,7 +337,7 @@ def _part(draw: st.DrawFn, name: str, depth: int, counter: list[int]) -> str:
 
 
 def _condition(draw: st.DrawFn) -> str:
-    return draw(st.sampled_from(CONDITIONS))
+    return str(draw(st.sampled_from(CONDITIONS)))
 
 
 def _below(item: Any) -> bool:

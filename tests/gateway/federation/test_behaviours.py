@@ -64,14 +64,17 @@ async def test_an_unknown_entity_in_the_middle_skips_what_depends_on_it() -> Non
     result = await graph.run("{ things { a last } }")
     # then only its own branch is null, and it is not asked for further on
     assert result.data == {"things": [{"a": "0", "last": None}, {"a": "1", "last": "L"}]}
-    assert graph.servers["last"].requests[0]["variables"]["representations"] == [{"__typename": "Thing", "b": "2"}]
+    assert graph.servers["last"].requests[0]["variables"]["representations"] == [
+        {"__typename": "Thing", "b": "2"}
+    ]
 
 
 async def test_a_child_without_key_is_reached_again_through_its_parent() -> None:
     owner = entity("Owner", id="1", address=entity("Address", street="S", zip="Z"))
     graph = Federation.of(
         Store({"owner": owner}, [owner]),
-        one="""type Query { owner: Owner } type Owner @key(fields: "id") { id: ID! address: Address @shareable }
+        one="""type Query { owner: Owner }
+               type Owner @key(fields: "id") { id: ID! address: Address @shareable }
                type Address { street: String }""",
         two="""type Owner @key(fields: "id") { id: ID! address: Address @shareable }
                type Address { zip: String }""",
@@ -169,7 +172,13 @@ async def test_a_requirement_inside_the_subgraph_that_is_already_asked_enters_it
 async def test_provides_saves_the_way_to_the_owner_only_where_it_is_promised() -> None:
     author = entity("Author", id="1", name="N")
     graph = Federation.of(
-        Store({"best": {"__typename": "Review", "author": author}, "last": {"__typename": "Review", "author": author}}, [author]),
+        Store(
+            {
+                "best": {"__typename": "Review", "author": author},
+                "last": {"__typename": "Review", "author": author},
+            },
+            [author],
+        ),
         reviews="""type Query { best: Review @provides(fields: "author { name }") last: Review }
                    type Review { author: Author }
                    type Author @key(fields: "id") { id: ID! name: String @external }""",
@@ -177,7 +186,9 @@ async def test_provides_saves_the_way_to_the_owner_only_where_it_is_promised() -
     )
     for root, requests in (("best", 1), ("last", 2)):
         assert graph.plan(f"{{ {root} {{ author {{ name }} }} }}").fetch_count == requests
-        assert (await graph.run(f"{{ {root} {{ author {{ name }} }} }}")).data == {root: {"author": {"name": "N"}}}
+        assert (await graph.run(f"{{ {root} {{ author {{ name }} }} }}")).data == {
+            root: {"author": {"name": "N"}}
+        }
 
 
 async def test_an_overridden_field_is_read_from_its_new_subgraph() -> None:
@@ -212,7 +223,9 @@ async def test_an_interface_field_that_one_implementer_has_elsewhere() -> None:
                type Film implements Work @key(fields: "id") { id: ID! title: String }""",
     )
     result = await graph.run("{ works { __typename title } }")
-    assert result.data == {"works": [{"__typename": "Book", "title": "B"}, {"__typename": "Film", "title": "F"}]}
+    assert result.data == {
+        "works": [{"__typename": "Book", "title": "B"}, {"__typename": "Film", "title": "F"}]
+    }
     assert graph.request_count == 2
 
 
@@ -221,7 +234,8 @@ async def test_a_union_whose_members_differ_per_subgraph() -> None:
     graph = Federation.of(
         Store({"pets": [cat, dog], "pet": dog}, [cat, dog]),
         all="""type Query { pets: [Pet] } union Pet = Cat | Dog
-               type Cat @key(fields: "id") { id: ID! name: String } type Dog @key(fields: "id") { id: ID! }""",
+               type Cat @key(fields: "id") { id: ID! name: String }
+               type Dog @key(fields: "id") { id: ID! }""",
         dogs="""type Query { pet: Pet } union Pet = Dog
                 type Dog @key(fields: "id") { id: ID! name: String }""",
     )
@@ -261,11 +275,11 @@ async def test_aliases_arguments_and_a_client_alias_that_shadows_a_key() -> None
                type Thing @key(fields: "id") { id: ID! name: String size(unit: String): String }""",
         two='type Thing @key(fields: "id") { id: ID! more: String }',
     )
-    query = 'query($u: String) { thing { id: name a: size(unit: "m") b: size(unit: $u) size more again: more } }'
+    query = (
+        'query($u: String) { thing { id: name a: size(unit: "m") b: size(unit: $u) size more again: more } }'
+    )
     result = await graph.run(query, {"u": "km"})
-    assert result.data == {
-        "thing": {"id": "N", "a": "m", "b": "km", "size": None, "more": "M", "again": "M"}
-    }
+    assert result.data == {"thing": {"id": "N", "a": "m", "b": "km", "size": None, "more": "M", "again": "M"}}
 
 
 async def test_an_inaccessible_type_and_enum_value_become_null() -> None:
@@ -282,7 +296,9 @@ async def test_an_inaccessible_type_and_enum_value_become_null() -> None:
 
 
 async def test_a_hidden_requirement_still_feeds_the_field_that_needs_it() -> None:
-    thing = entity("Thing", id="1", secret=entity("Secret", code=5), open=lambda g, _: g["secret"]["code"] + 1)
+    thing = entity(
+        "Thing", id="1", secret=entity("Secret", code=5), open=lambda g, _: g["secret"]["code"] + 1
+    )
     graph = Federation.of(
         Store({"thing": thing}, [thing]),
         one="""type Query { thing: Thing } type Thing @key(fields: "id") {
@@ -334,7 +350,10 @@ async def test_mutations_run_in_document_order_with_their_entity_work() -> None:
     query = "mutation { a: one(n: 1) { extra } b: one(n: 1) { id } c: one(n: 2) { id } d: two { id extra } }"
     result = await graph.run(query)
     assert result.data == {
-        "a": {"extra": "E"}, "b": {"id": "1"}, "c": {"id": "1"}, "d": {"id": "1", "extra": "E"}
+        "a": {"extra": "E"},
+        "b": {"id": "1"},
+        "c": {"id": "1"},
+        "d": {"id": "1", "extra": "E"},
     }
     assert log == ["one1", "extra", "one1", "one2", "two", "extra"]
     assert graph.plan(query).fetch_count == 4
@@ -365,7 +384,9 @@ async def test_renamed_roots_and_extended_types() -> None:
 
 
 async def test_introspection_and_root_typename_are_answered_without_a_request() -> None:
-    graph = Federation.of(Store({"a": 1}), one="type Query { a: Int @tag(name: \"t\") hidden: Int @inaccessible }")
+    graph = Federation.of(
+        Store({"a": 1}), one='type Query { a: Int @tag(name: "t") hidden: Int @inaccessible }'
+    )
     query = """query($n: String!) { __typename t: __type(name: $n) { ...f }
                __schema { queryType { name } } } fragment f on __Type { name fields { name } }"""
     result = await graph.run(query, {"n": "Query"})

@@ -45,21 +45,39 @@ REFUSED_ALONE = [
     ("KEY_INVALID_FIELDS_TYPE", Q + "type T @key(fields: 3) { id: ID }"),
     ("KEY_DIRECTIVE_IN_FIELDS_ARG", Q + 'type T @key(fields: "id @skip(if: true)") { id: ID }'),
     ("KEY_FIELDS_HAS_ARGS", Q + 'type T @key(fields: "id(x: 1)") { id(x: Int): ID }'),
-    ("KEY_FIELDS_SELECT_INVALID_TYPE", Q + 'type T @key(fields: "u { ... on O { id } }") { u: U } union U = O type O { id: ID }'),
+    (
+        "KEY_FIELDS_SELECT_INVALID_TYPE",
+        Q + 'type T @key(fields: "u { ... on O { id } }") { u: U } union U = O type O { id: ID }',
+    ),
     ("REQUIRES_INVALID_FIELDS", Q + 'type T @key(fields: "id") { id: ID x: Int @requires(fields: "no") }'),
-    ("REQUIRES_FIELDS_MISSING_EXTERNAL", Q + 'type T @key(fields: "id") { id: ID y: Int x: Int @requires(fields: "y") }'),
-    ("REQUIRES_UNSUPPORTED_ON_INTERFACE", 'type Query { i: I } interface I { y: Int x: Int @requires(fields: "y") } type T implements I { x: Int y: Int }'),
+    (
+        "REQUIRES_FIELDS_MISSING_EXTERNAL",
+        Q + 'type T @key(fields: "id") { id: ID y: Int x: Int @requires(fields: "y") }',
+    ),
+    (
+        "REQUIRES_UNSUPPORTED_ON_INTERFACE",
+        'type Query { i: I } interface I { y: Int x: Int @requires(fields: "y") }'
+        " type T implements I { x: Int y: Int }",
+    ),
     ("PROVIDES_ON_NON_OBJECT_FIELD", 'type Query { a: Int @provides(fields: "x") }'),
     ("PROVIDES_INVALID_FIELDS", 'type Query { t: T @provides(fields: "no") } type T { id: ID }'),
     ("PROVIDES_FIELDS_MISSING_EXTERNAL", 'type Query { t: T @provides(fields: "id") } type T { id: ID }'),
-    ("PROVIDES_FIELDS_HAS_ARGS", 'type Query { t: T @provides(fields: "x(a: 1)") } type T @key(fields: "id") { id: ID x(a: Int): Int @external }'),
+    (
+        "PROVIDES_FIELDS_HAS_ARGS",
+        'type Query { t: T @provides(fields: "x(a: 1)") }'
+        ' type T @key(fields: "id") { id: ID x(a: Int): Int @external }',
+    ),
     ("EXTERNAL_UNUSED", Q + 'type T @key(fields: "id") { id: ID x: Int @external }'),
-    ("EXTERNAL_ON_INTERFACE", "type Query { i: I } interface I { x: Int @external } type T implements I { x: Int }"),
+    (
+        "EXTERNAL_ON_INTERFACE",
+        "type Query { i: I } interface I { x: Int @external } type T implements I { x: Int }",
+    ),
     ("OVERRIDE_FROM_SELF_ERROR", 'type Query { a: Int @override(from: "s0") }'),
     ("ONLY_INACCESSIBLE_CHILDREN", Q + "type T { x: Int @inaccessible }"),
     ("REFERENCED_INACCESSIBLE", "type Query { t: T } type T @inaccessible { x: Int }"),
     ("REQUIRED_INACCESSIBLE", "type Query { a(x: Int! @inaccessible): Int }"),
     ("QUERY_ROOT_TYPE_INACCESSIBLE", "type Query @inaccessible { a: Int }"),
+    ("TYPE_DEFINITION_INVALID", Q + "type join__T { x: Int }"),
     ("EXTENSION_WITH_NO_BASE", Q + 'extend type T @key(fields: "id") { id: ID }'),
 ]
 
@@ -75,7 +93,11 @@ def test_one_subgraph_is_refused(code: str, sdl: str) -> None:
 UNSUPPORTED = [
     ("UNSUPPORTED_AUTH_DIRECTIVE", "@authenticated", "type Query { a: Int @authenticated }"),
     ("UNSUPPORTED_AUTH_DIRECTIVE", "@policy", 'type Query { a: Int @policy(policies: [["x"]]) }'),
-    ("UNSUPPORTED_AUTH_DIRECTIVE", "@requiresScopes", 'type Query { a: Int @requiresScopes(scopes: [["x"]]) }'),
+    (
+        "UNSUPPORTED_AUTH_DIRECTIVE",
+        "@requiresScopes",
+        'type Query { a: Int @requiresScopes(scopes: [["x"]]) }',
+    ),
     ("UNSUPPORTED_FEATURE", "@interfaceObject", Q + 'type T @interfaceObject @key(fields: "id") { id: ID }'),
     ("UNSUPPORTED_FEATURE", "@context", Q + 'type T @context(name: "c") { id: ID }'),
     ("UNSUPPORTED_FEATURE", "@override", 'type Query { a: Int @override(from: "x", label: "percent(5)") }'),
@@ -99,11 +121,23 @@ def test_what_is_not_supported_is_refused_rather_than_ignored(code: str, directi
     ("code", "link"),
     [
         ("UNSUPPORTED_FEDERATION_VERSION", ""),
-        ("UNKNOWN_FEDERATION_LINK_VERSION", 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.99")'),
-        ("UNKNOWN_FEDERATION_LINK_VERSION", 'extend schema @link(url: "https://specs.apollo.dev/federation/v3.0")'),
+        (
+            "UNKNOWN_FEDERATION_LINK_VERSION",
+            'extend schema @link(url: "https://specs.apollo.dev/federation/v2.99")',
+        ),
+        (
+            "UNKNOWN_FEDERATION_LINK_VERSION",
+            'extend schema @link(url: "https://specs.apollo.dev/federation/v3.0")',
+        ),
         ("INVALID_LINK_DIRECTIVE_USAGE", "extend schema @link "),
-        ("INVALID_LINK_DIRECTIVE_USAGE", 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: [3])'),
-        ("UNSUPPORTED_LINKED_SPECIFICATION", LINK + ' extend schema @link(url: "https://x.invalid/guard/v1.0", for: SECURITY)'),
+        (
+            "INVALID_LINK_DIRECTIVE_USAGE",
+            'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: [3])',
+        ),
+        (
+            "UNSUPPORTED_LINKED_SPECIFICATION",
+            LINK + ' extend schema @link(url: "https://x.invalid/guard/v1.0", for: SECURITY)',
+        ),
     ],
 )
 def test_links_that_cannot_be_followed(code: str, link: str) -> None:
@@ -117,25 +151,77 @@ REFUSED_TOGETHER = [
     ("INVALID_FIELD_SHARING", Q + KEYED.format("x: Int"), KEYED.format("x: Int @shareable")),
     ("FIELD_TYPE_MISMATCH", Q + KEYED.format("x: Int @shareable"), KEYED.format("x: String @shareable")),
     ("FIELD_TYPE_MISMATCH", Q + KEYED.format("x: Int @shareable"), KEYED.format("x: [Int] @shareable")),
-    ("EXTERNAL_MISSING_ON_BASE", Q + KEYED.format('x: Int @external y: Int @requires(fields: "x")'), KEYED.format("")),
-    ("EXTERNAL_TYPE_MISMATCH", Q + KEYED.format('x: Int @external y: Int @requires(fields: "x")'), KEYED.format("x: String")),
-    ("EXTERNAL_ARGUMENT_MISSING", Q + KEYED.format('x: Int @external y: Int @requires(fields: "x")'), KEYED.format("x(a: Int): Int")),
-    ("FIELD_ARGUMENT_TYPE_MISMATCH", Q + KEYED.format("x(a: Int): Int @shareable"), KEYED.format("x(a: ID): Int @shareable")),
-    ("FIELD_ARGUMENT_DEFAULT_MISMATCH", Q + KEYED.format("x(a: Int = 1): Int @shareable"), KEYED.format("x(a: Int = 2): Int @shareable")),
-    ("REQUIRED_ARGUMENT_MISSING_IN_SOME_SUBGRAPH", Q + KEYED.format("x(a: Int!): Int @shareable"), KEYED.format("x: Int @shareable")),
+    (
+        "EXTERNAL_MISSING_ON_BASE",
+        Q + KEYED.format('x: Int @external y: Int @requires(fields: "x")'),
+        KEYED.format(""),
+    ),
+    (
+        "EXTERNAL_TYPE_MISMATCH",
+        Q + KEYED.format('x: Int @external y: Int @requires(fields: "x")'),
+        KEYED.format("x: String"),
+    ),
+    (
+        "EXTERNAL_ARGUMENT_MISSING",
+        Q + KEYED.format('x: Int @external y: Int @requires(fields: "x")'),
+        KEYED.format("x(a: Int): Int"),
+    ),
+    (
+        "FIELD_ARGUMENT_TYPE_MISMATCH",
+        Q + KEYED.format("x(a: Int): Int @shareable"),
+        KEYED.format("x(a: ID): Int @shareable"),
+    ),
+    (
+        "FIELD_ARGUMENT_DEFAULT_MISMATCH",
+        Q + KEYED.format("x(a: Int = 1): Int @shareable"),
+        KEYED.format("x(a: Int = 2): Int @shareable"),
+    ),
+    (
+        "REQUIRED_ARGUMENT_MISSING_IN_SOME_SUBGRAPH",
+        Q + KEYED.format("x(a: Int!): Int @shareable"),
+        KEYED.format("x: Int @shareable"),
+    ),
     ("REQUIRED_INPUT_FIELD_MISSING_IN_SOME_SUBGRAPH", Q + "input I { a: Int! b: Int }", "input I { b: Int }"),
     ("EMPTY_MERGED_INPUT_TYPE", Q + "input I { a: Int }", "input I { b: Int }"),
     ("INPUT_FIELD_DEFAULT_MISMATCH", Q + "input I { a: Int = 1 }", "input I { a: Int = 2 }"),
     ("FIELD_TYPE_MISMATCH", Q + "input I { a: Int }", "input I { a: ID }"),
     ("ENUM_VALUE_MISMATCH", "type Query { a(e: E): E } enum E { X Y }", "enum E { X }"),
     ("EMPTY_MERGED_ENUM_TYPE", "type Query { a(e: E): Int } enum E { X }", "enum E { Y }"),
-    ("OVERRIDE_SOURCE_HAS_OVERRIDE", 'type Query { a: Int @override(from: "s1") }', 'type Query { a: Int @override(from: "s0") }'),
-    ("OVERRIDE_COLLISION_WITH_ANOTHER_DIRECTIVE", Q + KEYED.format('y: Int x: Int @override(from: "s1")'), KEYED.format('y: Int @external x: Int @requires(fields: "y")')),
-    ("INTERFACE_FIELD_NO_IMPLEM", "type Query { i: I } interface I { x: Int } type A implements I { x: Int }", "interface I { y: Int } type B implements I { x: Int y: Int }"),
-    ("SATISFIABILITY_ERROR", "type Query { t: T } type T { x: Int }", "type Query { u: T } type T { y: Int }"),
-    ("SATISFIABILITY_ERROR", "type Query { t: T } " + KEYED.format(""), 'type T @key(fields: "id", resolvable: false) { id: ID x: Int }'),
-    ("SATISFIABILITY_ERROR", "type Query { t: T } " + KEYED.format(""), 'type T @key(fields: "no") { no: ID x: Int }'),
-    ("SATISFIABILITY_ERROR", "type Query { a: Int } " + KEYED.format('x: Int @external y: Int @requires(fields: "x")'), "type Query { t: T } " + KEYED.format('y: Int @external x: Int @requires(fields: "y")')),
+    (
+        "OVERRIDE_SOURCE_HAS_OVERRIDE",
+        'type Query { a: Int @override(from: "s1") }',
+        'type Query { a: Int @override(from: "s0") }',
+    ),
+    (
+        "OVERRIDE_COLLISION_WITH_ANOTHER_DIRECTIVE",
+        Q + KEYED.format('y: Int x: Int @override(from: "s1")'),
+        KEYED.format('y: Int @external x: Int @requires(fields: "y")'),
+    ),
+    (
+        "INTERFACE_FIELD_NO_IMPLEM",
+        "type Query { i: I } interface I { x: Int } type A implements I { x: Int }",
+        "interface I { y: Int } type B implements I { x: Int y: Int }",
+    ),
+    (
+        "SATISFIABILITY_ERROR",
+        "type Query { t: T } type T { x: Int }",
+        "type Query { u: T } type T { y: Int }",
+    ),
+    (
+        "SATISFIABILITY_ERROR",
+        "type Query { t: T } " + KEYED.format(""),
+        'type T @key(fields: "id", resolvable: false) { id: ID x: Int }',
+    ),
+    (
+        "SATISFIABILITY_ERROR",
+        "type Query { t: T } " + KEYED.format(""),
+        'type T @key(fields: "no") { no: ID x: Int }',
+    ),
+    (
+        "SATISFIABILITY_ERROR",
+        "type Query { a: Int } " + KEYED.format('x: Int @external y: Int @requires(fields: "x")'),
+        "type Query { t: T } " + KEYED.format('y: Int @external x: Int @requires(fields: "y")'),
+    ),
 ]
 
 
@@ -149,11 +235,25 @@ def test_two_subgraphs_are_refused_in_either_order(code: str, left: str, right: 
 MERGED = [
     ("x: Int", Q + KEYED.format("x: Int! @shareable"), KEYED.format("x: Int @shareable")),
     ("x: [Int!]", Q + KEYED.format("x: [Int!]! @shareable"), KEYED.format("x: [Int!] @shareable")),
-    ("x(a: Int!): Int", Q + KEYED.format("x(a: Int): Int @shareable"), KEYED.format("x(a: Int!): Int @shareable")),
+    (
+        "x(a: Int!): Int",
+        Q + KEYED.format("x(a: Int): Int @shareable"),
+        KEYED.format("x(a: Int!): Int @shareable"),
+    ),
     ("x: Int", Q + KEYED.format("x(a: Int): Int @shareable"), KEYED.format("x: Int @shareable")),
-    ("x: I", Q + "interface I { id: ID } type O implements I { id: ID @shareable } " + KEYED.format("x: O @shareable"), "interface I { id: ID } type O implements I { id: ID @shareable } " + KEYED.format("x: I @shareable")),
+    (
+        "x: I",
+        Q
+        + "interface I { id: ID } type O implements I { id: ID @shareable } "
+        + KEYED.format("x: O @shareable"),
+        "interface I { id: ID } type O implements I { id: ID @shareable } " + KEYED.format("x: I @shareable"),
+    ),
     ("b: Int!", Q + "input I { b: Int }", "input I { b: Int! a: Int }"),
-    ("= A | B", Q + "union U = A type A @shareable { x: Int }", "union U = A | B type A @shareable { x: Int } type B { x: Int }"),
+    (
+        "= A | B",
+        Q + "union U = A type A @shareable { x: Int }",
+        "union U = A | B type A @shareable { x: Int } type B { x: Int }",
+    ),
 ]
 
 
@@ -197,7 +297,10 @@ def test_everything_that_is_wrong_is_reported_at_once() -> None:
         ]
     )
     assert [error.code for error in broken.errors] == [
-        "INVALID_SUBGRAPH_NAME", "INVALID_GRAPHQL", "KEY_INVALID_FIELDS", "INVALID_SUBGRAPH_NAME",
+        "INVALID_SUBGRAPH_NAME",
+        "INVALID_GRAPHQL",
+        "KEY_INVALID_FIELDS",
+        "INVALID_SUBGRAPH_NAME",
     ]
 
 
@@ -233,3 +336,13 @@ def test_a_subgraph_may_bring_entities_only() -> None:
       type T @key(fields: "id") { id: ID x: Int }
     """
     assert merged(composed("type Query { t: T } " + KEYED.format(""), entities_only), "x: Int")
+
+
+def test_a_graph_whose_visible_part_is_not_valid_is_refused() -> None:
+    # given an interface argument that only the hidden implementer's field carries
+    composition = composed(
+        "type Query { i: I } interface I { x(a: Int): Int }"
+        " type T implements I { x(a: Int @inaccessible): Int }"
+    )
+    assert codes(composition) == {"INVALID_GRAPHQL"}
+    assert composition.supergraph_sdl is None

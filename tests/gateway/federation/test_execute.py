@@ -129,7 +129,9 @@ async def test_a_missing_non_null_field_takes_its_object_and_is_explained_once()
 
 
 async def test_a_null_moves_up_to_the_list_when_its_items_may_not_be_null() -> None:
-    result = await run("{ shelf { must } first { title } }", stars=saying({"data": {"_entities": [None] * 3}}))
+    result = await run(
+        "{ shelf { must } first { title } }", stars=saying({"data": {"_entities": [None] * 3}})
+    )
     assert result.data == {"shelf": None, "first": {"title": "T0"}}
 
 
@@ -204,8 +206,13 @@ async def cancel_while_asking(query: str) -> tuple[bool, bool]:
     with pytest.raises(asyncio.CancelledError):
         await task
     go_on.set()
-    await asyncio.wait_for(asyncio.wait([asyncio.create_task(event.wait()) for event in (cancelled, finished)],
-                                        return_when=asyncio.FIRST_COMPLETED), 5)
+    await asyncio.wait_for(
+        asyncio.wait(
+            [asyncio.create_task(event.wait()) for event in (cancelled, finished)],
+            return_when=asyncio.FIRST_COMPLETED,
+        ),
+        5,
+    )
     return cancelled.is_set(), finished.is_set()
 
 
@@ -225,7 +232,9 @@ async def test_headers_and_subgraph_reach_the_transport() -> None:
         return FetchResponse(200, b'{"data": {"first": null}}')
 
     await run("{ first { title } }", RequestContext({"x-request-id": "7"}), books=listening)
-    assert [(request.subgraph, dict(request.headers)) for request in seen] == [("books", {"x-request-id": "7"})]
+    assert [(request.subgraph, dict(request.headers)) for request in seen] == [
+        ("books", {"x-request-id": "7"})
+    ]
 
 
 async def test_only_used_variables_travel_and_only_when_given() -> None:

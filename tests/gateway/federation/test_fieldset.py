@@ -35,7 +35,10 @@ def test_canonical_text_is_stable(text: str, expected: str) -> None:
 def test_every_selected_field_is_told_with_its_type() -> None:
     selected = check_field_set(parse_field_set("id other { any { ... on U { size(of: 1) } } }"), SCHEMA, "T")
     assert [(item.parent, item.field.name.value, item.leaf) for item in selected] == [
-        ("T", "id", True), ("T", "other", False), ("T", "any", False), ("U", "size", True),
+        ("T", "id", True),
+        ("T", "other", False),
+        ("T", "any", False),
+        ("U", "size", True),
     ]
     assert selected[-1].ancestors == (("T", "other"), ("T", "any"))
 

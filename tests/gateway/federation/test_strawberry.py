@@ -9,6 +9,7 @@ import strawberry
 from graphql import parse, validate
 from strawberry.federation import Schema
 from strawberry.federation.schema_directives import Key
+from strawberry.federation.types import FieldSet
 
 from gateway.federation import (
     ExecutionResult,
@@ -38,7 +39,7 @@ class Farm(Named):
     hectares: int
 
     @classmethod
-    async def resolve_reference(cls, id: strawberry.ID) -> "Farm | None":  # noqa: A002 - the key's own name
+    async def resolve_reference(cls, id: strawberry.ID) -> "Farm | None":
         await asyncio.sleep(0)
         return farm(id)
 
@@ -57,7 +58,7 @@ class FarmQuery:
         return [found for found in map(farm, FARMS) if found]
 
 
-@strawberry.federation.type(name="Farm", keys=[Key(fields="id", resolvable=False)])
+@strawberry.federation.type(name="Farm", keys=[Key(fields=FieldSet("id"), resolvable=False)])
 class FarmStub:
     id: strawberry.ID
 
@@ -109,18 +110,18 @@ class FarmYield:
     id: strawberry.ID
     hectares: int = strawberry.federation.field(external=True, default=0)
 
-    @strawberry.federation.field(requires=["hectares"])
+    @strawberry.federation.field(requires=["hectares"])  # type: ignore[untyped-decorator]  # strawberry's
     def tonnes(self) -> float:
         return self.hectares * 9.5
 
     @classmethod
-    def resolve_reference(cls, id: strawberry.ID, hectares: int = 0) -> "FarmYield":  # noqa: A002 - as above
+    def resolve_reference(cls, id: strawberry.ID, hectares: int = 0) -> "FarmYield":
         return FarmYield(id=id, hectares=hectares)
 
 
 @strawberry.type(name="Query")
 class YieldQuery:
-    @strawberry.federation.field(tags=["public"])
+    @strawberry.federation.field(tags=["public"])  # type: ignore[untyped-decorator]  # strawberry's
     def season(self) -> str:
         return "summer"
 
@@ -144,7 +145,9 @@ def transport(schema: Schema) -> Transport:
 
 @pytest.fixture(scope="module")
 def supergraph() -> Supergraph:
-    subgraphs = [Subgraph(name, f"http://{name}.invalid", schema.as_str()) for name, schema in SCHEMAS.items()]
+    subgraphs = [
+        Subgraph(name, f"http://{name}.invalid", schema.as_str()) for name, schema in SCHEMAS.items()
+    ]
     composition = compose(subgraphs)
     assert composition.errors == ()
     return Supergraph.from_sdl(composition.supergraph_sdl or "")
@@ -175,7 +178,8 @@ async def test_entities_over_three_subgraphs(supergraph: Supergraph) -> None:
 
 async def test_a_mutation_with_an_input_and_a_union(supergraph: Supergraph) -> None:
     query = """mutation($trial: NewTrial!) {
-        start(trial: $trial) { __typename ... on Trial { name place { name } } ... on Refusal { reason } } }"""
+        start(trial: $trial) {
+          __typename ... on Trial { name place { name } } ... on Refusal { reason } } }"""
     started = await run(supergraph, query, trial={"name": "Peat", "farm": "2"})
     trial = {"__typename": "Trial", "name": "Peat", "place": {"name": "Dyke Farm"}}
     assert (started.data, started.errors) == ({"start": trial}, [])

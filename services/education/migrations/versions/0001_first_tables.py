@@ -14,7 +14,6 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-
     op.create_table(
         "known_challenge",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -267,7 +266,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-
     op.drop_table("passed_version")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
