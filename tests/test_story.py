@@ -94,6 +94,7 @@ async def test_a_question_travels_from_a_firm_to_a_classroom(tmp_path: Path) -> 
             "code": "ENERGIE-1",
             "title": dutch("Energie in de maakindustrie (demonstratie)"),
             "level": "SECONDARY_VOCATIONAL_EDUCATION_4",
+            "studyLoad": {"value": 80, "unit": "SBU"},
             "teachingLanguages": ["nld"],
         }
         await repeatedly(lambda: done(suite, MODULE, teacher, described))
@@ -177,16 +178,22 @@ async def done(suite: RunningSuite, mutation: str, token: str, given: dict[str, 
 async def repeatedly(act: Callable[[], Awaitable[None]]) -> None:
     """Something that works as soon as the news it depends on has travelled between the services."""
 
+    refusals = []
+
     async def works() -> bool:
         try:
             await act()
         except AssertionError as refusal:
-            if "NOT_FOUND" in str(refusal) or "BAD_USER_INPUT" in str(refusal):
+            refusals.append(str(refusal))
+            if "NOT_FOUND" in refusals[-1]:
                 return False
             raise
         return True
 
-    await eventually(works)
+    try:
+        await eventually(works, within=20)
+    except AssertionError:
+        raise AssertionError(refusals[-1]) from None
 
 
 async def until(suite: RunningSuite, id: str, holds: Callable[[dict[str, Any]], bool]) -> None:

@@ -111,7 +111,7 @@ class Watch:
         code = await self._wait_while_probing()
         healthy_seconds = time.monotonic() - self._ready_at if self._ready_at else 0.0
         message = await asyncio.to_thread(last_message, self.log, start)
-        return f"{_ending(code)}{f': {message}' if message else ''}", healthy_seconds
+        return f"{_ending(code)}{f' (last logged: {message})' if message else ''}", healthy_seconds
 
     async def _spawn(self) -> int:
         """Start the process; where in the log its lines begin."""

@@ -53,7 +53,8 @@ async def test_the_licences_of_what_is_bundled_are_served_with_it(house: "House"
 
 
 @pytest.mark.parametrize(
-    "path", ["/nowhere", "/graphiql/", "/graphiql/recipe/package.json", "/graphiql/../app.py", "/graphiql/%00"]
+    "path",
+    ["/nowhere", "/graphiql/", "/graphiql/recipe/package.json", "/graphiql/../app.py", "/graphiql/%00"],
 )
 async def test_nothing_else_is_served(house: "House", path: str) -> None:
     reply = await house.client.get(path)

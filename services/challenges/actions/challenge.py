@@ -60,7 +60,7 @@ async def draft_challenge(
     """
     require(change.actor, Role.MEMBER, Role.REGION_ADMIN, region=region, organisations=_owners_named(content))
     await refuse_taken(change, Challenge, id)
-    challenge = Challenge(id=id or new_id(), region=region)
+    challenge = Challenge(id=id or new_id(), region=region, stage=ChallengeStage.DRAFT)
     await _describe(change, challenge, content)
     await _ask(change, challenge, CHALLENGE_STEPS.transition("draft", None))
     change.session.add(challenge)

@@ -197,7 +197,9 @@ def _set_indicators(programme: Programme, indicators: tuple[IndicatorContent, ..
         )
     counted = []
     for position, content in enumerate(indicators):
-        indicator = programme.indicator(content.key) or Indicator(id=new_id(), key=content.key)
+        indicator = programme.indicator(content.key) or Indicator(
+            id=new_id(), key=content.key, observations=[]
+        )
         indicator.position, indicator.names, indicator.unit = position, content.names, content.unit
         indicator.aim(content.target)
         counted.append(indicator)

@@ -64,7 +64,13 @@ async def register_project(
     """
     require(change.actor, Role.REGION_ADMIN, region=region)
     await refuse_taken(change, Project, id)
-    project = Project(id=id or new_id(), region=region, published=published, status=ProjectStatus.PLANNED)
+    project = Project(
+        id=id or new_id(),
+        region=region,
+        published=published,
+        status=ProjectStatus.PLANNED,
+        successions=[],
+    )
     await _describe(change, project, content)
     change.session.add(project)
     await _tell(change, project)

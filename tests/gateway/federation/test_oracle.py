@@ -35,7 +35,7 @@ PARTITIONS = {
 }
 # Shrinking a graph takes minutes; the failing example is printed as it is.
 SETTINGS = settings(
-    max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 
 
