@@ -9,7 +9,6 @@ from demonstration.places import (
     DELFT,
     DOETINCHEM,
     DORDRECHT,
-    GENT,
     OUDE_IJSSELSTREEK,
     ROTTERDAM,
     SCHIEDAM,
@@ -39,9 +38,9 @@ SCHIEDAM_CENTRES = (
     Centre(
         key="mics",
         region="zuid-holland",
-        name=Text(nl="Mechatronica Innovatie Campus Schiedam", en="Mechatronics Innovation Campus Schiedam"),
+        name=same("MICS"),
         kind="CAMPUS",
-        aliases=("MICS", "Mechatronica Innovatie Cluster Schiedam"),
+        aliases=("MICS Campus", "MICS Cluster"),
         description=Text(
             nl="Campus voor mechatronica in 's-Gravelandsepolder. De bron noemt MICS een cluster, openbare "
             "pagina's een campus.",
@@ -139,7 +138,6 @@ ACHTERHOEK_CENTRES = (
             nl="Agro-innovatiecentrum in Hengelo, voorheen proefbedrijf, en in verandering.",
             en="Agricultural innovation centre in Hengelo, once a test farm, and changing.",
         ),
-        host=organisation("wur"),
         fields=("dairy", "circular farming"),
         location=BRONCKHORST,
         provenance=ACHTERHOEK.with_note("its later form is unknown"),
@@ -210,8 +208,7 @@ OOST_VLAANDEREN_CENTRES = (
             Facility(flemish("Catering", "Catering")),
             Facility(flemish("Polyvalente zaal", "Multipurpose room", nl="Multifunctionele zaal")),
         ),
-        location=GENT,
-        provenance=MAKERS.with_note("an intention in the source; its place here is that of the platform"),
+        provenance=MAKERS.with_note("it does not say where"),
     ),
 )
 

@@ -31,7 +31,6 @@ class Goal:
     """Something a programme wants to reach."""
 
     name: Text
-    progress: str = "IN_PROGRESS"
 
 
 @dataclass(frozen=True)

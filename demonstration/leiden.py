@@ -31,7 +31,6 @@ LAB = Project(
     participations=(
         Participation(organisation("gemeente-leiden"), "POLITICAL_LEAD"),
         Participation(organisation("economie071"), "PARTNER"),
-        Participation(organisation("mborijnland"), "PARTNER"),
     ),
     successions=(
         Succession(successor=same("CIV Smart Technology"), kind="CONTINUED"),

@@ -28,7 +28,7 @@ PASSING_RULES = frozenset({"version", "educational-organisation"})
 
 @dataclass(frozen=True)
 class Chapter:
-    """Records that belong together; those of one kind stand together, after what they refer to."""
+    """Records in order, each after what it refers to; neighbours of one kind are loaded at once."""
 
     name: str
     records: tuple[Record, ...]

@@ -103,7 +103,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session that only reads; it sees one consistent state and never waits for writers."""
+        """A session that only reads, and never waits for writers."""
         async with self._reading() as session:
             yield session
 

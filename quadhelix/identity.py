@@ -73,16 +73,6 @@ class Actor:
         """Whether no record is hidden from this actor."""
         return self.holds(Role.CONSORTIUM_ADMIN) or self.holds(Role.SERVICE)
 
-    @property
-    def administered_regions(self) -> frozenset[str]:
-        """Regions whose unpublished records the actor may read."""
-        return frozenset(g.region for g in self.grants if g.role is Role.REGION_ADMIN and g.region)
-
-    @property
-    def organisations(self) -> frozenset[UUID]:
-        """Organisations the actor speaks for as member or institute."""
-        return frozenset(g.organisation for g in self.grants if g.organisation)
-
 
 _BOUND_TO_ORGANISATION = (Role.MEMBER, Role.INSTITUTE)
 ANONYMOUS = Actor("anonymous")

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -79,9 +80,9 @@ class Service:
     async def health(self) -> tuple[bool, Mapping[str, Any]]:
         """Whether the service can do its work now, and what each part says of itself."""
         database = await self._database_answers()
-        depth, age = await self.relay.depth() if database else (None, None)
+        depth, age = await self._outbox() if database else (None, None)
         exchanging = self.bus.connected and not any(_failed(task) for task in self._work)
-        ready = database and exchanging
+        ready = database and exchanging and depth is not None
         return ready, {
             "service": self.name,
             "status": ("degraded" if self.regions.degraded or self.regions.refused else "ready")
@@ -94,6 +95,13 @@ class Service:
             "refusedPlugins": dict(self.regions.refused),
             "degradedPlugins": {name: list(hooks) for name, hooks in self.regions.degraded.items()},
         }
+
+    async def _outbox(self) -> tuple[int | None, float | None]:
+        try:
+            return await self.relay.depth()
+        except SQLAlchemyError:
+            logger.warning("the outbox of %s cannot be read", self.name)
+            return None, None
 
     async def _database_answers(self) -> bool:
         try:

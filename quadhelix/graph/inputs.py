@@ -110,6 +110,17 @@ class ProvenanceInput:
     demonstration: bool = False
 
 
+def read_address(given: str | None, field: str) -> str | None:
+    """The address of a public page, http or https: portals will link to it."""
+    if given is None:
+        return None
+    if not given.startswith(("https://", "http://")):
+        raise invalid(
+            field, "web-address", "an address that starts with https://", "een adres dat met https:// begint"
+        )
+    return read_line(given, field, most=500)
+
+
 def read_provenance(given: ProvenanceInput | None, today: date) -> dict[str, object]:
     """The provenance to store; without one, the entry itself is the source, as of today."""
     if given is None:
@@ -117,6 +128,6 @@ def read_provenance(given: ProvenanceInput | None, today: date) -> dict[str, obj
     return Provenance(
         source=read_line(given.source, "provenance.source", most=500),
         as_of=given.as_of,
-        address=given.address and read_line(given.address, "provenance.address", most=500),
+        address=read_address(given.address, "provenance.address"),
         demonstration=given.demonstration,
     ).as_json()

@@ -1,5 +1,6 @@
 """The demonstration data by itself: sound, complete, and as the sources tell it."""
 
+import ast
 import doctest
 import re
 from collections.abc import Iterator
@@ -7,7 +8,8 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
 from importlib import import_module
-from itertools import chain
+from itertools import chain, groupby
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,6 +17,7 @@ import pytest
 from graphql import GraphQLError, GraphQLInputType, GraphQLSchema
 from graphql.utilities import validate_input_value
 
+import demonstration
 from demonstration import firms, identity, inputs, places
 from demonstration.challenges import (
     Challenge,
@@ -136,12 +139,11 @@ def test_a_referral_goes_to_a_module_of_the_data() -> None:
     assert targets <= {record.id for record in of_kind(Module)}
 
 
-def test_records_of_a_kind_stand_together_in_their_chapter() -> None:
+def test_neighbours_of_one_kind_can_be_loaded_at_once() -> None:
     for chapter in CHAPTERS:
-        kinds = [type(record) for record in chapter.records]
-        runs = [kind for number, kind in enumerate(kinds) if not number or kinds[number - 1] is not kind]
-        # The Leiden lab stands by itself, before the programme that was invented beside it.
-        assert len(runs) == len(set(runs)) or chapter.name == "leiden", chapter.name
+        for _, neighbours in groupby(chapter.records, type):
+            wave = [*neighbours]
+            assert not {record.id for record in wave}.intersection(*(record.references() for record in wave))
 
 
 @pytest.mark.parametrize("region", REGIONS)
@@ -167,6 +169,14 @@ def test_every_input_fits_the_services() -> None:
         for complaint in objections(dict(call.given), kinds[call.mutation])
     ]
     assert complaints == []
+
+
+def test_the_load_knows_the_suite_by_its_public_door_only() -> None:
+    for path in Path(demonstration.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not {name.split(".")[0] for name in names} & {"quadhelix", "gateway", "services"}, path
 
 
 # Complete

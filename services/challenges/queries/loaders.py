@@ -92,7 +92,7 @@ class Loaders:
             .group_by(ModuleLink.challenge_id)
         )
         async with self._database.read() as session:
-            counts: dict[UUID, int] = dict((await session.execute(counted)).tuples().all())
+            counts = {challenge: count for challenge, count in await session.execute(counted)}
         return [counts.get(challenge, 0) for challenge in challenges]
 
 

@@ -96,7 +96,6 @@ class Challenges:
     owner: UUID = field(default_factory=new_id)
     partner: UUID = field(default_factory=new_id)
     stranger: UUID = field(default_factory=new_id)
-    statements: list[str] = field(default_factory=list)
 
     def context(self, actor: Actor) -> Context:
         made = Context(actor, ("nl",), self.database, installed(), today=TODAY)
