@@ -116,6 +116,7 @@ class Watch:
     async def _spawn(self) -> int:
         """Start the process; where in the log its lines begin."""
         with self.log.open("ab") as output:
+            start = output.tell()  # before the process shares, and moves, this position
             self._process = await asyncio.create_subprocess_exec(
                 *self.part.command,
                 stdin=DEVNULL,
@@ -126,7 +127,7 @@ class Watch:
             )
             born = ProcessId.of(self._process.pid)
             self._note(pid=born.pid, created=born.created, state="starting", since=now())
-            return output.tell()
+            return start
 
     async def _wait_while_probing(self) -> int:
         self._ready_at = 0.0

@@ -87,6 +87,7 @@ async def test_more_than_400_of_243_is_more_than_1646_thousandths(challenges: Ch
 async def test_contradictory_observations_are_all_kept(challenges: Challenges) -> None:
     # Given three claims, of which the newest was recorded first
     registered = await challenges.done("registerProgramme", ADMIN, **programme())
+    observed = registered
     for value, day in ((486, "2022-12-07"), (243, "2021-01-01"), (100, "2020-01-01")):
         observed = await challenges.done(
             "recordObservation",
@@ -107,6 +108,7 @@ async def test_contradictory_observations_are_all_kept(challenges: Challenges) -
 
 async def test_of_two_claims_of_one_day_the_one_recorded_last_counts(challenges: Challenges) -> None:
     registered = await challenges.done("registerProgramme", ADMIN, **programme())
+    observed = registered
     for value in (486, 243):
         observed = await challenges.done(
             "recordObservation", ADMIN, programme=registered["id"], **seen("firms-digitalised", value)
