@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from quadhelix.database import new_id, utc_now
-from quadhelix.errors import invalid
+from quadhelix.errors import Conflict, invalid
 from quadhelix.events import ChallengeChanged, ChallengePublished
 from quadhelix.facts import ChallengeFacts, Transition
 from quadhelix.graph.context import Change
@@ -128,6 +128,19 @@ def require_owner(change: Change, challenge: Challenge) -> None:
     """Let the members of the owner's organisation and the region pass, and nobody else."""
     owners = [owner for owner in challenge.owners() if owner]
     require(change.actor, Role.MEMBER, Role.REGION_ADMIN, region=challenge.region, organisations=owners)
+
+
+def require_public(challenge: Challenge) -> None:
+    """Raise `Conflict` for what may happen on a public challenge only: news, a team that sets out."""
+    if not challenge.public:
+        raise Conflict(
+            {
+                "en": "This happens on a published challenge: publish it first.",
+                "nl": "Dit gebeurt op een gepubliceerde uitdaging: publiceer die eerst.",
+            },
+            field="challenge",
+            rule="published-challenge",
+        )
 
 
 async def _owned(change: Change, id: UUID) -> Challenge:

@@ -12,11 +12,11 @@ from quadhelix.graph.context import Change
 from quadhelix.graph.mutations import keep_or_refuse
 from quadhelix.outbox import stage
 from quadhelix.repository import find, refuse_taken
-from services.challenges.actions.challenge import require_owner
+from services.challenges.actions.challenge import CHALLENGE, require_owner, require_public
 from services.challenges.actions.participation import known, refuse_unknown
-from services.challenges.actions.update import public_challenge
 from services.challenges.model import (
     TRAJECTORY_STEPS,
+    Challenge,
     InnovationPhase,
     TeamMember,
     Trajectory,
@@ -52,7 +52,7 @@ async def plan_trajectory(
     Raises:
         Conflict: the challenge is not public, or the id is in use.
     """
-    subject = await public_challenge(change, challenge)
+    subject = await find(change, Challenge, challenge, CHALLENGE, field="challenge")
     require_owner(change, subject)
     await refuse_taken(change, Trajectory, id)
     trajectory = Trajectory(
@@ -109,6 +109,7 @@ async def _step(change: Change, trajectory: Trajectory, name: str) -> Trajectory
 
 async def _take(change: Change, trajectory: Trajectory, transition: Transition) -> None:
     """Keep what the regions' rules say of this step and take it, or refuse it."""
+    require_public(trajectory.challenge)
     told = await known(change, (member.organisation_id for member in trajectory.team))
     facts = TrajectoryFacts(
         id=trajectory.id,

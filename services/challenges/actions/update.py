@@ -5,13 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from quadhelix.database import new_id
-from quadhelix.errors import Conflict
 from quadhelix.events import UpdatePosted
 from quadhelix.graph.context import Change
 from quadhelix.identity import Role, require
 from quadhelix.outbox import stage
 from quadhelix.repository import find, refuse_taken
-from services.challenges.actions.challenge import CHALLENGE
+from services.challenges.actions.challenge import CHALLENGE, require_public
 from services.challenges.model import Challenge, Update, UpdateKind
 
 
@@ -34,7 +33,8 @@ async def post_update(
     Raises:
         Conflict: the challenge is not public, or the id is in use.
     """
-    subject = await public_challenge(change, challenge)
+    subject = await find(change, Challenge, challenge, CHALLENGE, field="challenge")
+    require_public(subject)
     require(
         change.actor,
         Role.MEMBER,
@@ -57,21 +57,6 @@ async def post_update(
     change.session.add(update)
     await _tell(change, update)
     return update
-
-
-async def public_challenge(change: Change, id: UUID) -> Challenge:
-    """The challenge something is about to happen on; raises `Conflict` while it is not public."""
-    challenge = await find(change, Challenge, id, CHALLENGE, field="challenge")
-    if not challenge.public:
-        raise Conflict(
-            {
-                "en": "This happens on a published challenge: publish it first.",
-                "nl": "Dit gebeurt op een gepubliceerde uitdaging: publiceer die eerst.",
-            },
-            field="challenge",
-            rule="published-challenge",
-        )
-    return challenge
 
 
 async def _tell(change: Change, update: Update) -> None:

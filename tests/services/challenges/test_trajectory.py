@@ -89,6 +89,16 @@ async def test_a_trajectory_is_planned_on_a_public_challenge(challenges: Challen
     assert [(e["code"], e["field"]) for e in refused["errors"]] == [("CONFLICT", "challenge")]
 
 
+async def test_nobody_travels_on_a_withdrawn_challenge(challenges: Challenges) -> None:
+    challenge = await challenges.published()
+    planned = await challenges.done(
+        "planTrajectory", ADMIN, challenge=challenge["id"], **trajectory(challenges)
+    )
+    await challenges.done("withdrawChallenge", ADMIN, id=challenge["id"])
+    refused = await challenges.do("startTrajectory", ADMIN, id=planned["id"])
+    assert [(e["code"], e["rule"]) for e in refused["errors"]] == [("CONFLICT", "published-challenge")]
+
+
 async def test_bad_input_names_its_field(challenges: Challenges) -> None:
     challenge = await challenges.published()
     twice = [{"organisation": str(challenges.owner), "capacity": "OTHER"}] * 2
