@@ -22,7 +22,7 @@ LONGEST_PAUSE_SECONDS = 1.0
 PASSING_CODES = frozenset({"NOT_FOUND", "UNAVAILABLE"})
 """Refusals that may pass: the event about what is asked for has not arrived, or a part is restarting."""
 
-PASSING_RULES = frozenset({"version", "educational-organisation"})
+PASSING_RULES = frozenset({"version"})
 """The same by rule: someone changed the record meanwhile; the kind of the institute is not known yet."""
 
 

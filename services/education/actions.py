@@ -221,7 +221,9 @@ async def _own_offering(change: Change, id: UUID) -> tuple[Module, Offering]:
 
 async def _refuse_unfit_institute(change: Change, id: UUID, kind: ModuleKind) -> None:
     institute = await change.session.get(KnownOrganisation, id)
-    if institute is None or not institute.provides(kind):
+    if institute is None or institute.kind is None:
+        raise NotFound(ORGANISATION, field="institute")
+    if not institute.provides(kind):
         raise invalid(
             "institute",
             "educational-organisation",

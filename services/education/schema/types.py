@@ -80,15 +80,15 @@ class Module:
         return Organisation.with_id(self.row.institute_id) if public else None
 
     @strawberry.field
-    async def joint_partners(self, info: Info) -> list["Organisation"]:
-        """The public organisations that provide it together with the institute."""
+    async def joint_partners(self, info: Info) -> list["Organisation | None"]:
+        """The public organisations that provide it together with the institute; null for one withdrawn."""
         ids = [partner.organisation_id for partner in self.row.joint_partners]
         public = await info.context.loaders.public_organisation.load_many(ids)
         return [Organisation.with_id(id) for id, shown in zip(ids, public, strict=True) if shown]
 
     @strawberry.field
-    def challenges(self) -> list["Challenge"]:
-        """The public challenges it works on, oldest link first."""
+    def challenges(self) -> list["Challenge | None"]:
+        """The public challenges it works on, oldest link first; null for one that is being withdrawn."""
         return [Challenge.with_id(link.challenge_id) for link in self.row.shown_links]
 
     @strawberry.field

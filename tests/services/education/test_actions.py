@@ -112,9 +112,9 @@ async def test_an_institute_nobody_heard_of_provides_nothing(education: Educatio
     # then both are refused alike
     for id in (new_id(), hidden):
         assert await education.refused(education.region, REGISTER, **details(id)) == (
-            "BAD_USER_INPUT",
+            "NOT_FOUND",
             "institute",
-            "educational-organisation",
+            "exists",
         )
 
 
