@@ -23,7 +23,7 @@ PASSING_CODES = frozenset({"NOT_FOUND", "UNAVAILABLE"})
 """Refusals that may pass: the event about what is asked for has not arrived, or a part is restarting."""
 
 PASSING_RULES = frozenset({"version"})
-"""The same by rule: someone changed the record meanwhile; the kind of the institute is not known yet."""
+"""The same by rule: someone changed the record meanwhile."""
 
 
 @dataclass(frozen=True)
