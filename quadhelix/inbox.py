@@ -78,7 +78,7 @@ class Inbox:
     def __init__(self, consumer: str, database: Database, apply: Apply) -> None:
         self.consumer = consumer
         self._database = database
-        self.apply = apply
+        self._apply = apply
         self.insert = sqlite.insert if database.is_sqlite else postgresql.insert
 
     async def take(self, deliveries: Sequence[Delivery], *, attempt: int, last: bool) -> list[Verdict]:
@@ -97,6 +97,35 @@ class Inbox:
             verdicts = [await batch.settle(delivery, envelope) for delivery, envelope in opened]
             await batch.finish()
         return verdicts
+
+    async def apply_once(self, session: AsyncSession, envelope: Envelope) -> str | None:
+        """Apply an event in a savepoint, unless its aggregate is past it; the answer is what went wrong.
+
+        The batch of a consumer and the redrive of dead letters call it, each in its own transaction.
+        """
+        token = traceparent.set(envelope.traceparent)
+        try:
+            async with session.begin_nested():
+                if await self._passes(session, envelope):
+                    await self._apply(session, envelope.event)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            return described(error)
+        finally:
+            traceparent.reset(token)
+        return None
+
+    async def _passes(self, session: AsyncSession, envelope: Envelope) -> bool:
+        """Whether this version is newer than the one applied last; if so it is the last one from now on."""
+        row = {"consumer": self.consumer, "aggregate": envelope.aggregate, "version": envelope.event.version}
+        insert = self.insert(passed_version).values(row)
+        newer = insert.on_conflict_do_update(
+            index_elements=[passed_version.c.consumer, passed_version.c.aggregate],
+            set_={"version": insert.excluded.version},
+            where=passed_version.c.version < insert.excluded.version,
+        ).returning(passed_version.c.version)
+        return await session.scalar(newer) is not None
 
 
 class _Batch:
@@ -126,6 +155,8 @@ class _Batch:
             dead_letter.c.state == "parked",
             dead_letter.c.aggregate.in_({envelope.aggregate for envelope in envelopes}),
         )
+        # A redrive under way is waited for, so that nothing is parked behind what has just been applied.
+        waiting = waiting.with_for_update()
         self._held = {key: Verdict.PARKED for key in await self._session.scalars(waiting) if key}
 
     async def settle(self, delivery: Delivery, opened: Envelope | UnreadableEvent) -> Verdict:
@@ -140,7 +171,7 @@ class _Batch:
             return await self._refuse(
                 delivery, opened.aggregate, "waits behind an earlier event", retry=False
             )
-        reason = await self._apply(opened)
+        reason = await self._owner.apply_once(self._session, opened)
         if reason is None:
             return Verdict.SETTLED
         self._unapplied.append(opened.id)
@@ -154,36 +185,6 @@ class _Batch:
                     inbox.c.consumer == self._owner.consumer, inbox.c.event_id.in_(self._unapplied)
                 )
             )
-
-    async def _apply(self, envelope: Envelope) -> str | None:
-        """Apply an event in a savepoint; the answer is what went wrong, if anything did."""
-        token = traceparent.set(envelope.traceparent)
-        try:
-            async with self._session.begin_nested():
-                if await self._passes(envelope):
-                    await self._owner.apply(self._session, envelope.event)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:
-            return described(error)
-        finally:
-            traceparent.reset(token)
-        return None
-
-    async def _passes(self, envelope: Envelope) -> bool:
-        """Whether this version is newer than the one applied last; if so it is the last one from now on."""
-        row = {
-            "consumer": self._owner.consumer,
-            "aggregate": envelope.aggregate,
-            "version": envelope.event.version,
-        }
-        insert = self._owner.insert(passed_version).values(row)
-        newer = insert.on_conflict_do_update(
-            index_elements=[passed_version.c.consumer, passed_version.c.aggregate],
-            set_={"version": insert.excluded.version},
-            where=passed_version.c.version < insert.excluded.version,
-        ).returning(passed_version.c.version)
-        return await self._session.scalar(newer) is not None
 
     async def _refuse(
         self, delivery: Delivery, aggregate: str | None, reason: str, *, retry: bool

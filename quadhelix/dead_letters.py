@@ -1,0 +1,178 @@
+"""Dead letters: what a consumer could not apply, and how an operator puts it right.
+
+A letter is applied where it lies, in the service's own database. It is never published again: every other
+consumer would get it once more, and the broker would take it for a duplicate.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from quadhelix.database import Database, utc_now
+from quadhelix.errors import NotFound
+from quadhelix.event_tables import dead_letter, inbox
+from quadhelix.events import UnreadableEvent
+from quadhelix.inbox import Delivery, Inbox
+from quadhelix.texts import Text
+
+_LETTER: Text = {"en": "dead letter", "nl": "onbestelbaar bericht"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadLetter:
+    """One event that could not be applied.
+
+    Attributes:
+        consumer: Whose reaction failed.
+        event_id: The event's id, or for a message without one an id its content leads to.
+        aggregate: `<service>.<kind>/<id>`, where the envelope names one; its later events wait behind it.
+        stream_sequence: Its number in the stream.
+        state: `parked`, `redriven` or `dropped`.
+        payload: The message as it came; `show` prints it, logs never do.
+    """
+
+    consumer: str
+    event_id: UUID
+    aggregate: str | None
+    stream_sequence: int
+    subject: str
+    type: str
+    reason: str
+    attempts: int
+    state: str
+    at: datetime
+    headers: dict[str, str]
+    payload: bytes
+
+    def as_json(self) -> dict[str, Any]:
+        """All but the message itself, for machines."""
+        return {
+            "consumer": self.consumer,
+            "eventId": str(self.event_id),
+            "aggregate": self.aggregate,
+            "streamSequence": self.stream_sequence,
+            "subject": self.subject,
+            "type": self.type,
+            "reason": self.reason,
+            "attempts": self.attempts,
+            "state": self.state,
+            "at": self.at.isoformat(),
+        }
+
+
+class DeadLetters:
+    """The dead letters of one consumer; `quadhelix events dead` calls it, and health counts by it.
+
+    Args:
+        inbox: The consumer's inbox, which applies what is redriven.
+        database: The service's database.
+    """
+
+    def __init__(self, inbox: Inbox, database: Database) -> None:
+        self._inbox = inbox
+        self._database = database
+
+    async def parked(self) -> list[DeadLetter]:
+        """Those that wait for an operator, oldest first."""
+        async with self._database.read() as session:
+            rows = await session.execute(self._letters(dead_letter.c.state == "parked"))
+            return [_letter(row) for row in rows]
+
+    async def get(self, event_id: UUID) -> DeadLetter:
+        """One letter, whatever became of it; raises `NotFound`."""
+        async with self._database.read() as session:
+            row = (await session.execute(self._letters(dead_letter.c.event_id == event_id))).first()
+        if row is None:
+            raise NotFound(_LETTER, field="event")
+        return _letter(row)
+
+    async def redrive(self, event_ids: Iterable[UUID] | None = None) -> list[DeadLetter]:
+        """Apply parked letters, with all that wait behind them, in order; the answer is what became of each.
+
+        One that fails again stays parked with its newest reason, and so does what waits behind it.
+
+        Args:
+            event_ids: Which; all when left out.
+        """
+        wanted = await self.parked() if event_ids is None else [await self.get(each) for each in event_ids]
+        done: list[DeadLetter] = []
+        for queue in dict.fromkeys(
+            letter.aggregate or letter.event_id for letter in wanted if letter.state == "parked"
+        ):
+            done += await self._redrive_queue(queue)
+        return done
+
+    async def drop(self, event_id: UUID) -> DeadLetter:
+        """Decide that a letter is never applied; what waits behind it can then be redriven."""
+        await self.get(event_id)
+        async with self._database.write() as session:
+            await self._mark(session, event_id, state="dropped")
+        return await self.get(event_id)
+
+    async def _redrive_queue(self, queue: str | UUID) -> list[DeadLetter]:
+        """Apply one aggregate's letters, or one that names no aggregate, until one fails."""
+        column = dead_letter.c.aggregate if isinstance(queue, str) else dead_letter.c.event_id
+        waiting = self._letters(column == queue, dead_letter.c.state == "parked")
+        done: list[UUID] = []
+        async with self._database.write() as session:
+            # Locked first and read afterwards: meanwhile the consumer may have parked one more.
+            await session.execute(waiting.with_for_update())
+            for row in (await session.execute(waiting)).all():
+                reason = await self._apply(session, row)
+                done.append(row.event_id)
+                state = "parked" if reason else "redriven"
+                await self._mark(
+                    session,
+                    row.event_id,
+                    state=state,
+                    reason=reason or row.reason,
+                    attempts=row.attempts + 1,
+                )
+                if reason:
+                    break
+        return [await self.get(event_id) for event_id in done]
+
+    async def _apply(self, session: AsyncSession, row: Row[Any]) -> str | None:
+        """Apply one letter's event once; the answer is what went wrong, if anything did."""
+        opened = Delivery(row.subject, row.headers, row.data, row.stream_seq).open()
+        if isinstance(opened, UnreadableEvent):
+            return str(opened)
+        claim = {"consumer": self._inbox.consumer, "event_id": opened.id, "at": utc_now()}
+        fresh = self._inbox.insert(inbox).values(claim).on_conflict_do_nothing().returning(inbox.c.event_id)
+        async with session.begin_nested() as savepoint:
+            if await session.scalar(fresh) is None:
+                return None
+            reason = await self._inbox.apply_once(session, opened)
+            if reason:
+                await savepoint.rollback()
+            return reason
+
+    async def _mark(self, session: AsyncSession, event_id: UUID, **values: object) -> None:
+        mine = (dead_letter.c.consumer == self._inbox.consumer) & (dead_letter.c.event_id == event_id)
+        await session.execute(update(dead_letter).where(mine).values(**values))
+
+    def _letters(self, *conditions: Any) -> Select[Any]:
+        mine = dead_letter.c.consumer == self._inbox.consumer
+        return select(dead_letter).where(mine, *conditions).order_by(dead_letter.c.stream_seq)
+
+
+def _letter(row: Row[Any]) -> DeadLetter:
+    return DeadLetter(
+        consumer=row.consumer,
+        event_id=row.event_id,
+        aggregate=row.aggregate,
+        stream_sequence=row.stream_seq,
+        subject=row.subject,
+        type=str(row.headers.get("ce-type", "")),
+        reason=row.reason,
+        attempts=row.attempts,
+        state=row.state,
+        at=row.at,
+        headers=row.headers,
+        payload=row.data,
+    )
