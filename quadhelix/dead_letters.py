@@ -120,8 +120,7 @@ class DeadLetters:
         waiting = self._letters(column == queue, dead_letter.c.state == "parked")
         done: list[UUID] = []
         async with self._database.write() as session:
-            # Locked first and read afterwards: meanwhile the consumer may have parked one more.
-            await session.execute(waiting.with_for_update())
+            await self._inbox.alone(session)
             for row in (await session.execute(waiting)).all():
                 reason = await self._apply(session, row)
                 done.append(row.event_id)

@@ -12,7 +12,7 @@ from enum import Enum
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -92,11 +92,22 @@ class Inbox:
         """
         opened = [(delivery, delivery.open()) for delivery in deliveries]
         async with self._database.write() as session:
+            await self.alone(session)
             batch = _Batch(self, session, attempt=attempt, last=last)
             await batch.prepare([envelope for _, envelope in opened if isinstance(envelope, Envelope)])
             verdicts = [await batch.settle(delivery, envelope) for delivery, envelope in opened]
             await batch.finish()
         return verdicts
+
+    async def alone(self, session: AsyncSession) -> None:
+        """Keep all other work on this inbox waiting until the transaction ends.
+
+        A redrive beside the consumer would otherwise leave events parked behind what was just applied.
+        SQLite lets in one writer at a time anyway.
+        """
+        if not self._database.is_sqlite:
+            lock = text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+            await session.execute(lock, {"name": f"inbox-{self.consumer}"})
 
     async def apply_once(self, session: AsyncSession, envelope: Envelope) -> str | None:
         """Apply an event in a savepoint, unless its aggregate is past it; the answer is what went wrong.
@@ -155,8 +166,6 @@ class _Batch:
             dead_letter.c.state == "parked",
             dead_letter.c.aggregate.in_({envelope.aggregate for envelope in envelopes}),
         )
-        # A redrive under way is waited for, so that nothing is parked behind what has just been applied.
-        waiting = waiting.with_for_update()
         self._held = {key: Verdict.PARKED for key in await self._session.scalars(waiting) if key}
 
     async def settle(self, delivery: Delivery, opened: Envelope | UnreadableEvent) -> Verdict:
