@@ -23,6 +23,7 @@ from quadhelix.graph.context import Context
 from quadhelix.reactions import Consumer, Reactions
 from quadhelix.regions import Regions
 from quadhelix.relay import Relay
+from quadhelix.retention import Retention
 from quadhelix.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class Service:
     bus: Bus = field(init=False)
     relay: Relay = field(init=False)
     consumer: Consumer = field(init=False)
+    retention: Retention = field(init=False)
 
     def __post_init__(self) -> None:
         settings = self.settings
@@ -53,6 +55,7 @@ class Service:
         self.bus = Bus(settings.nats_url, settings.nats_user, settings.nats_password, self.name)
         self.relay = Relay(self.name, self.database, self.bus)
         self.consumer = Consumer(self.reactions, self.database, self.bus)
+        self.retention = Retention(self.name, self.database)
         self.database.after_commit(self.relay.wake)
         self._work: list[asyncio.Task[None]] = []
 
@@ -61,7 +64,8 @@ class Service:
         """Everything is up within the block; on leaving, what is in hand is finished first."""
         stop = asyncio.Event()
         await self.bus.connect()
-        self._work = [asyncio.create_task(part.run(stop)) for part in (self.relay, self.consumer)]
+        parts = (self.relay, self.consumer, self.retention)
+        self._work = [asyncio.create_task(part.run(stop)) for part in parts]
         for task in self._work:
             task.add_done_callback(self._report)
         try:
