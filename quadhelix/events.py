@@ -14,8 +14,10 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
+import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from quadhelix import upcasting
 from quadhelix.facts import OrganisationKind, SectorFamily
 
 Localised = dict[str, str]
@@ -253,7 +255,13 @@ def encode(event: Event) -> bytes:
 
 
 def decode(type_name: str, data: bytes) -> Event:
-    """The event in this payload; raises `UnreadableEvent` if it breaks the contract of its type."""
+    """The event in this payload, in the newest form of its type.
+
+    Raises:
+        UnreadableEvent: the type is unknown, or the payload breaks its contract.
+    """
+    if upcasting.is_old(type_name):
+        type_name, data = _upcast(type_name, data)
     adapter = _adapter(contract(type_name))
     try:
         event: Event = adapter.validate_json(data)
@@ -261,6 +269,14 @@ def decode(type_name: str, data: bytes) -> Event:
         where = "; ".join(".".join(map(str, e["loc"])) + ": " + e["type"] for e in broken.errors()[:5])
         raise UnreadableEvent(f"{type_name} breaks its contract at {where}") from None
     return event
+
+
+def _upcast(type_name: str, data: bytes) -> tuple[str, bytes]:
+    try:
+        newest, payload = upcasting.newest(type_name, orjson.loads(data))
+    except (orjson.JSONDecodeError, TypeError, LookupError, AttributeError) as broken:
+        raise UnreadableEvent(f"{type_name} breaks its contract: {type(broken).__name__}") from None
+    return newest, orjson.dumps(payload)
 
 
 _adapters: dict[type[Event], TypeAdapter[Any]] = {}
