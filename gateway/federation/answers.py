@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gateway.federation.codec import Codec
 from gateway.federation.transport import FetchResponse
 
 SUBREQUEST_FAILED = "SUBREQUEST_FAILED"
@@ -16,6 +17,9 @@ _MESSAGES = {
     SUBREQUEST_FAILED: "A part of the graph could not be reached or gave no usable answer.",
     DEADLINE_EXCEEDED: "A part of the graph did not answer in time.",
 }
+
+
+_DATA = re.compile(rb'\s*\{\s*"data"\s*:')
 
 
 class FetchFailedError(Exception):
@@ -28,20 +32,27 @@ class FetchFailedError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """A GraphQL response: data (None when the subgraph gave none), errors, extensions."""
+    """A GraphQL response: data (None when the subgraph gave none), errors, extensions.
+
+    Attributes:
+        alone: Whether there was nothing but data.
+        body: The response as it came.
+    """
 
     data: dict[str, Any] | None
     errors: list[dict[str, Any]] = field(default_factory=list)
     extensions: Mapping[str, Any] = field(default_factory=dict)
+    alone: bool = False
+    body: bytes = b""
 
 
-def read_answer(response: FetchResponse) -> Answer:
+def read_answer(response: FetchResponse, codec: Codec) -> Answer:
     """Read a GraphQL response; raises `FetchFailedError` when it is none.
 
     A status other than 200 is accepted with a GraphQL body, as the GraphQL over HTTP draft allows.
     """
     try:
-        body = json.loads(response.body)
+        body = codec.loads(response.body)
     except (ValueError, RecursionError) as error:
         raise FetchFailedError(SUBREQUEST_FAILED, f"status {response.status}, body is not JSON") from error
     if not isinstance(body, dict):
@@ -56,7 +67,17 @@ def read_answer(response: FetchResponse) -> Answer:
     if data is None and not errors:
         raise FetchFailedError(SUBREQUEST_FAILED, f"status {response.status}, neither data nor errors")
     extensions = body.get("extensions")
-    return Answer(data, errors or [], extensions if isinstance(extensions, dict) else {})
+    told = extensions if isinstance(extensions, dict) else {}
+    return Answer(data, errors or [], told, len(body) == 1, response.body)
+
+
+def data_text(answer: Answer) -> bytes | None:
+    """The text of `data` as the subgraph wrote it; None when it did not say `data` and nothing else."""
+    found = _DATA.match(answer.body)
+    # A second "data" may be further down, or a key that is there twice.
+    if found is None or not answer.alone or answer.body.count(b'"data"') != 1:
+        return None
+    return answer.body[found.end() :].rstrip()[:-1]
 
 
 def failure(code: str, subgraph: str, path: list[str | int] | None) -> dict[str, Any]:

@@ -13,13 +13,13 @@ from graphql.language import (
     DocumentNode,
     NamedTypeNode,
     Node,
-    ScalarTypeDefinitionNode,
     SchemaDefinitionNode,
     TypeDefinitionNode,
     Visitor,
     visit,
 )
 
+_SPECIFICATIONS = frozenset({"join", "link", "core", "federation", "tag", "inaccessible", "cost", "cacheTag"})
 KEPT_DIRECTIVES = frozenset({"deprecated", "specifiedBy", "oneOf"})
 
 
@@ -37,8 +37,8 @@ def is_inaccessible(node: Node) -> bool:
 
 
 def is_machinery(name: str) -> bool:
-    """Whether a type or directive belongs to join or link."""
-    return name.startswith(("join__", "link__")) or name == "link"
+    """Whether a type or directive belongs to a specification that supergraphs are written in."""
+    return name.partition("__")[0] in _SPECIFICATIONS and "__" in name
 
 
 def _hidden_types(document: DocumentNode) -> frozenset[str]:
@@ -83,8 +83,5 @@ class _Strip(Visitor):
     def enter_schema_definition(self, node: SchemaDefinitionNode, *_: Any) -> Any:
         return replace(node, directives=())
 
-    def enter_scalar_type_definition(self, node: ScalarTypeDefinitionNode, *_: Any) -> Any:
-        return REMOVE if is_machinery(node.name.value) else None
-
-    def enter_enum_type_definition(self, node: TypeDefinitionNode, *_: Any) -> Any:
-        return REMOVE if is_machinery(node.name.value) else None
+    def enter(self, node: Node, *_: Any) -> Any:
+        return REMOVE if isinstance(node, TypeDefinitionNode) and is_machinery(node.name.value) else None

@@ -1,17 +1,22 @@
 """Choosing one way for every leaf so that the union of all ways is cheap.
 
-Greedy first, leaves with fewest alternatives before others; then, for as long as it helps and the budget
-lasts, single leaves are moved and single requests done without.
+Requests and levels are what costs, so the search is for a set of requests: the cheapest that leaves every
+leaf some way. It takes the greedy choice first and then, as far as its budget goes, every other choice that
+could still be cheaper. Among the ways that this set leaves open, those are taken that add fewest fields.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from gateway.federation.conditions import Condition
-from gateway.federation.places import LEVEL_WEIGHT, Place, Unit, weight
+from gateway.federation.places import FETCH_WEIGHT, FIELD_WEIGHT, LEVEL_WEIGHT, Jump, Place, Read
+
+# A jump to other objects is cheap next to a request, but not free.
+JUMP_WEIGHT = 2
 
 
 @dataclass(frozen=True)
@@ -30,112 +35,137 @@ class Chosen:
     condition: Condition
 
 
-def choose(leaves: Sequence[Leaf], budget: int = 2_000) -> list[Chosen]:
-    """One place per leaf, in the order of the leaves; `budget` bounds the alternatives that are tried."""
-    search = _Search(leaves, budget)
-    search.greedy(range(len(leaves)))
-    while search.budget > 0 and (search.swap_one() or search.drop_one()):
-        pass
-    return [Chosen(search.picks[index], leaf.condition) for index, leaf in enumerate(leaves)]
+def choose(leaves: Sequence[Leaf], budget: int = 20_000) -> list[Chosen]:
+    """One place per leaf, in the order of the leaves.
+
+    `budget` bounds the search beyond the greedy choice: how often a leaf that is open is looked at.
+    """
+    families = dict.fromkeys(_ways(leaf.options) for leaf in leaves)
+    requests = _Search(budget).best(families)
+    picks = _pick([leaf.options for leaf in leaves], requests)
+    return [Chosen(place, leaf.condition) for place, leaf in zip(picks, leaves, strict=True)]
 
 
 def total_cost(chosen: Sequence[Chosen]) -> int:
     """Cost of everything that was chosen, shared parts counted once."""
-    units = frozenset[Unit]().union(*(item.place.units for item in chosen))
-    return weight(units) + LEVEL_WEIGHT * max((item.place.depth for item in chosen), default=0)
+    places = frozenset[Place]().union(*(item.place.closure for item in chosen))
+    requests = 0
+    for item in chosen:
+        requests |= item.place.requests
+    depth = max((item.place.depth for item in chosen), default=0)
+    return FETCH_WEIGHT * requests.bit_count() + LEVEL_WEIGHT * depth + sum(map(_own_weight, places))
 
 
-@dataclass
-class _Tally:
-    """What is paid for already, and how deep it goes."""
+class Way(NamedTuple):
+    """Requests that lead to a leaf, one bit each, and how many of them follow one another."""
 
-    units: Counter[Unit] = field(default_factory=Counter)
-    depths: Counter[int] = field(default_factory=Counter)
+    requests: int
+    depth: int
 
-    def add(self, place: Place) -> None:
-        self.units.update(place.units)
-        self.depths[place.depth] += 1
 
-    def remove(self, place: Place) -> None:
-        self.units.subtract(place.units)
-        self.depths[place.depth] -= 1
+Family = tuple[Way, ...]
 
-    @property
-    def cost(self) -> int:
-        """Cost of everything that is paid for."""
-        return (
-            weight(unit for unit, count in self.units.items() if count > 0) + LEVEL_WEIGHT * self._deepest()
-        )
 
-    def _deepest(self) -> int:
-        return max((depth for depth, count in self.depths.items() if count > 0), default=0)
+def _ways(options: Sequence[Place]) -> Family:
+    """The ways of a leaf, without those that take another's requests and more."""
+    if len(options) == 1:
+        return (Way(options[0].requests, options[0].depth),)
+    known = {place.requests: Way(place.requests, place.depth) for place in options}
+    return tuple(way for way in known.values() if not any(_covers(other, way) for other in known))
 
-    def cheapest(self, options: Sequence[Place], current: Place | None = None) -> Place:
-        """The place that adds least; the current one when others are no better."""
-        deepest = self._deepest()
 
-        def added(place: Place) -> tuple[int, bool, int]:
-            units = (unit for unit in place.units if self.units[unit] <= 0)
-            levels = LEVEL_WEIGHT * max(0, place.depth - deepest)
-            return weight(units) + levels, place is not current, place.index
-
-        return min(options, key=added)
+def _covers(requests: int, way: Way) -> bool:
+    return requests != way.requests and requests & ~way.requests == 0
 
 
 @dataclass
 class _Search:
-    """The picks so far, one per leaf, and ways to better them."""
+    """Looks for the cheapest set of requests; a branch is given up when it cannot be cheaper."""
 
-    leaves: Sequence[Leaf]
     budget: int
-    picks: dict[int, Place] = field(default_factory=dict)
-    tally: _Tally = field(default_factory=_Tally)
+    cheapest: int = 0
+    found: int = 0
 
-    def greedy(self, indices: Iterable[int], avoid: int | None = None) -> None:
-        """Pick for each leaf what adds least, leaves with fewest options first; never the slot to avoid."""
-        for index in sorted(indices, key=lambda index: (len(self.leaves[index].options), index)):
-            self._pick(index, self.tally.cheapest(_without(self.leaves[index].options, avoid)))
+    def best(self, families: Iterable[Family]) -> int:
+        """Requests that leave a way open in every family."""
+        fixed, depth, undecided = 0, 0, []
+        for family in families:
+            if len(family) == 1:
+                fixed, depth = fixed | family[0].requests, max(depth, family[0].depth)
+            else:
+                undecided.append(family)
+        self.found, deepest = _greedy(fixed, depth, undecided)
+        self.cheapest = _cost(self.found, deepest)
+        self._extend(fixed, depth, undecided)
+        return self.found
 
-    def swap_one(self) -> bool:
-        """Move single leaves to cheaper places; whether any moved."""
-        moved = False
-        for index, leaf in enumerate(self.leaves):
-            if len(leaf.options) > 1 and self.budget > 0:
-                self.budget -= len(leaf.options)
-                current = self._unpick(index)
-                self._pick(index, self.tally.cheapest(leaf.options, current))
-                moved = moved or self.picks[index] is not current
-        return moved
-
-    def drop_one(self) -> bool:
-        """Do without one request, moving all its leaves at once; whether that was cheaper."""
-        for slot in sorted(
-            unit for unit, count in self.tally.units.items() if isinstance(unit, int) and count > 0
-        ):
-            affected = [index for index, place in self.picks.items() if slot in place.units]
-            if not all(_without(self.leaves[index].options, slot) for index in affected):
-                continue
-            self.budget -= len(affected)
-            before, cost = dict(self.picks), self.tally.cost
-            for index in affected:
-                self._unpick(index)
-            self.greedy(affected, avoid=slot)
-            if self.tally.cost < cost:
-                return True
-            for index in affected:
-                self._unpick(index)
-                self._pick(index, before[index])
-        return False
-
-    def _pick(self, index: int, place: Place) -> None:
-        self.picks[index] = place
-        self.tally.add(place)
-
-    def _unpick(self, index: int) -> Place:
-        place = self.picks[index]
-        self.tally.remove(place)
-        return place
+    def _extend(self, requests: int, depth: int, families: Sequence[Family]) -> None:
+        self.budget -= len(families)
+        families = _closed(families, requests)
+        cost = _cost(requests, depth)
+        if cost + _bound(families, requests, depth) >= self.cheapest:
+            return
+        if not families:
+            self.cheapest, self.found = cost, requests
+            return
+        family = min(families, key=len)
+        for way in sorted(family, key=lambda way: _cost(requests | way.requests, max(depth, way.depth))):
+            if self.budget > 0:
+                self._extend(requests | way.requests, max(depth, way.depth), families)
 
 
-def _without(options: Sequence[Place], slot: int | None) -> list[Place]:
-    return [place for place in options if slot is None or slot not in place.units]
+def _closed(families: Iterable[Family], requests: int) -> list[Family]:
+    """Families in which no way is open yet."""
+    return [family for family in families if all(way.requests & ~requests for way in family)]
+
+
+def _greedy(requests: int, depth: int, families: Sequence[Family]) -> tuple[int, int]:
+    """Open one way after the other: the one that costs least for each family that it serves."""
+    while families := _closed(families, requests):
+        serves, cost = Counter(way for family in families for way in family), _cost(requests, depth)
+        way = min(
+            serves,
+            key=lambda way: (_cost(requests | way.requests, max(depth, way.depth)) - cost) / serves[way],
+        )
+        requests, depth = requests | way.requests, max(depth, way.depth)
+    return requests, depth
+
+
+def _cost(requests: int, depth: int) -> int:
+    return FETCH_WEIGHT * requests.bit_count() + LEVEL_WEIGHT * depth
+
+
+def _bound(families: Iterable[Family], requests: int, depth: int) -> int:
+    """What the families will add at least: those that share no request add up."""
+    counted, fetches, deepest = 0, 0, depth
+    for family in families:
+        deepest = max(deepest, min(way.depth for way in family))
+        every = 0
+        for way in family:
+            every |= way.requests & ~requests
+        if not every & counted:
+            counted |= every
+            fetches += min((way.requests & ~requests).bit_count() for way in family)
+    return FETCH_WEIGHT * fetches + LEVEL_WEIGHT * (deepest - depth)
+
+
+def _pick(leaves: Sequence[Sequence[Place]], requests: int) -> list[Place]:
+    """For each leaf the open place that adds least to what is read, leaves with fewest places first."""
+    options = [[place for place in leaf if not place.requests & ~requests] for leaf in leaves]
+    taken: set[Place] = set()
+    picks: dict[int, Place] = {}
+
+    def added(place: Place) -> tuple[int, int]:
+        return sum(map(_own_weight, place.closure - taken)), place.index
+
+    for index in sorted(range(len(leaves)), key=lambda index: (len(options[index]), index)):
+        open_places = options[index]
+        picks[index] = open_places[0] if len(open_places) == 1 else min(open_places, key=added)
+        taken |= picks[index].closure
+    return [picks[index] for index in range(len(leaves))]
+
+
+def _own_weight(place: Place) -> int:
+    if isinstance(place.step, Read):
+        return FIELD_WEIGHT
+    return JUMP_WEIGHT if isinstance(place.step, Jump) else 0

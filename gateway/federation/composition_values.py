@@ -7,11 +7,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Subgraph:
-    """One service of the graph: its name, where it is reached and its Federation 2 SDL."""
+    """One service of the graph: its name, where it is reached and its SDL, of Federation 1 or 2."""
 
     name: str
     url: str
     sdl: str
+
+
+@dataclass(frozen=True, order=True)
+class Location:
+    """A place in the SDL of one subgraph; line and column count from 1."""
+
+    subgraph: str
+    line: int
+    column: int
 
 
 @dataclass(frozen=True)
@@ -22,11 +31,13 @@ class CompositionError:
         code: Stable code in the vocabulary of the federation ecosystem, such as `INVALID_FIELD_SHARING`.
         message: What is wrong and how to mend it.
         subgraphs: Names of the subgraphs concerned, in order of declaration.
+        locations: Where in their SDL; empty when the fault is in no one place, such as a missing root.
     """
 
     code: str
     message: str
     subgraphs: tuple[str, ...] = ()
+    locations: tuple[Location, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,7 @@ class Hint:
     code: str
     message: str
     subgraphs: tuple[str, ...] = ()
+    locations: tuple[Location, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,17 @@ def both(left: Condition, right: Condition) -> Condition:
 
 def either(left: Condition, right: Condition) -> Condition:
     """Holds when one of them holds."""
-    return left if left == right else _simplest(left | right)
+    if left is right or right == NEVER or left == ALWAYS:
+        return left
+    return right if left == NEVER or right == ALWAYS else _simplest(left | right)
+
+
+def negated(condition: Condition) -> Condition:
+    """Holds when the condition does not."""
+    found = ALWAYS
+    for alternative in condition:
+        found = both(found, frozenset(frozenset({(name, not wanted)}) for name, wanted in alternative))
+    return found
 
 
 def given(condition: Condition, known: Condition) -> Condition:
@@ -68,5 +78,15 @@ def _contradicts(alternative: frozenset[Literal]) -> bool:
 
 
 def _simplest(condition: Condition) -> Condition:
-    """Drop alternatives that a shorter one covers."""
+    """Drop alternatives that a shorter one covers, and literals whose opposite is covered by another."""
+    if len(condition) < 2:
+        return condition
+    joined = {
+        item - {(name, wanted)}
+        for item in condition
+        for name, wanted in item
+        if any((name, not wanted) in other and other - {(name, not wanted)} <= item for other in condition)
+    }
+    if not joined <= condition:
+        return _simplest(condition | joined)
     return frozenset(item for item in condition if not any(other < item for other in condition))

@@ -38,7 +38,7 @@ class PlanningError(FederationError):
     """The operation cannot be answered; the whole operation fails with `data: null`.
 
     Codes: `OPERATION_NOT_FOUND`, `OPERATION_AMBIGUOUS`, `OPERATION_INVALID`, `OPERATION_UNSUPPORTED`,
-    `UNPLANNABLE_FIELD`, `PLAN_TOO_COMPLEX`.
+    `UNPLANNABLE_FIELD`, `PLAN_TOO_COMPLEX`, `PLAN_TIMED_OUT`.
     """
 
     code = "UNPLANNABLE_FIELD"
@@ -58,3 +58,9 @@ class TransportError(FederationError):
     """A transport could not get an answer from its subgraph; the text never reaches a caller."""
 
     code = "SUBREQUEST_FAILED"
+
+
+class DeadlineExceededError(TransportError):
+    """A transport had no answer by the deadline of the request."""
+
+    code = "DEADLINE_EXCEEDED"

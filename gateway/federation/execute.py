@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-
-from graphql import get_variable_values
 
 from gateway.federation.answers import (
     DEADLINE_EXCEEDED,
     SUBREQUEST_FAILED,
     Answer,
     FetchFailedError,
+    data_text,
     failure,
     passed_on,
     read_answer,
 )
+from gateway.federation.codec import Codec, StandardCodec
 from gateway.federation.conditions import holds
-from gateway.federation.entities import Batch, collect, find, merge_into
-from gateway.federation.errors import TransportError, VariablesError
+from gateway.federation.entities import Batch, distribute, find, merge_into, objects
+from gateway.federation.errors import DeadlineExceededError, TransportError
 from gateway.federation.introspect import answer_introspection
 from gateway.federation.model import Supergraph
-from gateway.federation.plan import Fetch, Plan
-from gateway.federation.projection import Projection, client_path
-from gateway.federation.transport import FetchRequest, RequestContext, Transport
+from gateway.federation.plan import Fetch, Path, Plan
+from gateway.federation.program import Execution, Program
+from gateway.federation.projection import Projection, client_paths
+from gateway.federation.transport import FetchRequest, FetchResponse, RequestContext, Transport
+
+MOST_STEPS = 200
+"""Steps of an error's path beyond which it is taken for none: deeper than any answer."""
 
 logger = logging.getLogger(__name__)
 
@@ -42,12 +45,20 @@ class ExecutionResult:
         errors: Errors in GraphQL response form, empty when there are none.
         extensions: Extensions for the client.
         subgraph_extensions: What subgraphs sent as extensions, with their names, in order of arrival.
+        raw: `data` in the very bytes of the subgraph, when one subgraph said just what the client asked for.
     """
 
     data: dict[str, Any] | None
     errors: list[dict[str, Any]] = field(default_factory=list)
     extensions: dict[str, Any] = field(default_factory=dict)
     subgraph_extensions: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    raw: bytes | None = None
+
+    def to_bytes(self, codec: Codec) -> bytes:
+        """The GraphQL response as JSON."""
+        if self.raw is not None and not self.errors and not self.extensions:
+            return b'{"data":' + self.raw + b"}"
+        return codec.dumps(self.to_json())
 
     def to_json(self) -> dict[str, Any]:
         """The GraphQL response."""
@@ -59,27 +70,42 @@ class ExecutionResult:
 class Executor:
     """Runs plans against subgraphs, through one transport per subgraph name."""
 
-    def __init__(self, supergraph: Supergraph, transports: Mapping[str, Transport]) -> None:
+    def __init__(
+        self,
+        supergraph: Supergraph,
+        transports: Mapping[str, Transport],
+        *,
+        codec: Codec | None = None,
+        execution: Execution = Execution.ADAPTIVE,
+        pass_through: bool = True,
+    ) -> None:
+        """Make an executor.
+
+        Args:
+            supergraph: The graph.
+            transports: By name of the subgraph.
+            codec: Reads and writes JSON; that of the standard library by default.
+            execution: How plans that come without a program are run.
+            pass_through: Whether an answer may be handed on in the subgraph's bytes after it was checked.
+        """
         missing = [name for name in supergraph.subgraphs if name not in transports]
         if missing:
             raise ValueError(f"no transport for the subgraph {missing[0]}")
         self.supergraph = supergraph
         self.transports = transports
+        self.codec = codec or StandardCodec()
+        self.execution = execution
+        self.pass_through = pass_through
         self._mutations: set[asyncio.Task[ExecutionResult]] = set()
 
-    def coerce(self, plan: Plan, variables: Mapping[str, Any] | None) -> dict[str, Any]:
-        """Variable values with defaults filled in; raises `VariablesError` when they do not fit."""
-        found = get_variable_values(
-            self.supergraph.api_schema, plan.variable_definitions, dict(variables or {})
-        )
-        if isinstance(found, list):
-            raise VariablesError(found)
-        return found.coerced
+    def program(self, plan: Plan) -> Program:
+        """The plan made ready to run more than once."""
+        return Program(plan, self.supergraph.api_schema, self.execution)
 
     async def execute(
-        self, plan: Plan, variables: Mapping[str, Any] | None, context: RequestContext
+        self, plan: Plan | Program, variables: Mapping[str, Any] | None, context: RequestContext
     ) -> ExecutionResult:
-        """Run a plan.
+        """Run a plan, or the program of a plan that is run more than once.
 
         Failures of subgraphs become errors in the result. When the caller is cancelled, the requests of a
         query are too; a mutation runs to its end.
@@ -88,8 +114,10 @@ class Executor:
             VariablesError: The variables do not fit the operation.
         """
         given = dict(variables or {})
-        run = _Run(self, plan, given, self.coerce(plan, given), context)
-        if plan.kind == "query":
+        program = plan if isinstance(plan, Program) else self.program(plan)
+        run = _Run(self, program, given, program.coercion.values(given), context)
+        program.use()
+        if program.plan.kind == "query":
             return await run.result()
         task = asyncio.ensure_future(run.result())
         self._mutations.add(task)
@@ -99,24 +127,32 @@ class Executor:
 
 @dataclass
 class _Run:
-    """One execution of one plan."""
+    """One execution of one program."""
 
     executor: Executor
-    plan: Plan
+    program: Program
     given: dict[str, Any]
-    coerced: dict[str, Any]
+    coerced: Mapping[str, Any]
     context: RequestContext
     data: dict[str, Any] = field(default_factory=dict)
     errors: list[dict[str, Any]] = field(default_factory=list)
     extensions: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    only: Answer | None = None
+
+    @property
+    def plan(self) -> Plan:
+        return self.program.plan
 
     async def result(self) -> ExecutionResult:
-        await self._fetch_all()
+        if self.program.is_chain:
+            for fetch in self.plan.fetches:
+                await self._land(fetch)
+        else:
+            await self._fetch_all()
         introspection = self._introspect()
-        schema = self.executor.supergraph.api_schema
-        projection = Projection(schema, self.coerced, self.errors, introspection)
-        data = projection.project(self.plan.root, self.plan.fields, self.data)
-        return ExecutionResult(data, self.errors, subgraph_extensions=tuple(self.extensions))
+        data = self.program.project(self.data, self.coerced, self.errors, introspection)
+        raw = self._untouched() if data is self.data else None
+        return ExecutionResult(data, self.errors, subgraph_extensions=tuple(self.extensions), raw=raw)
 
     def _introspect(self) -> Mapping[str, Any]:
         if self.plan.introspection is None:
@@ -126,20 +162,36 @@ class _Run:
         self.errors += [dict(error.formatted) for error in errors]
         return found
 
+    def _untouched(self) -> bytes | None:
+        """The subgraph's bytes of `data`, after projection found nothing to change in what they say."""
+        if len(self.plan.fetches) != 1 or not self.executor.pass_through or self.only is None:
+            return None
+        return data_text(self.only)
+
     async def _fetch_all(self) -> None:
-        landed = {fetch.id: asyncio.Event() for fetch in self.plan.fetches}
+        missing = [len(fetch.depends_on) for fetch in self.plan.fetches]
         async with asyncio.TaskGroup() as group:
             for fetch in self.plan.fetches:
-                group.create_task(self._fetch_in_turn(fetch, landed))
+                if not fetch.depends_on:
+                    group.create_task(self._fetch_on(fetch, missing, group))
 
-    async def _fetch_in_turn(self, fetch: Fetch, landed: Mapping[int, asyncio.Event]) -> None:
-        for before in fetch.depends_on:
-            await landed[before].wait()
-        try:
-            if holds(fetch.condition, self.coerced) and not self._is_in_vain(fetch):
-                await self._fetch(fetch)
-        finally:
-            landed[fetch.id].set()
+    async def _fetch_on(self, fetch: Fetch, missing: list[int], group: asyncio.TaskGroup) -> None:
+        """Fetch, and go on with what waited for nothing else: one here, the others in tasks of their own."""
+        going: Fetch | None = fetch
+        while going is not None:
+            await self._land(going)
+            ready = []
+            for number in self.program.followers[going.id]:
+                missing[number] -= 1
+                if not missing[number]:
+                    ready.append(self.plan.fetches[number])
+            going = ready[0] if ready else None
+            for other in ready[1:]:
+                group.create_task(self._fetch_on(other, missing, group))
+
+    async def _land(self, fetch: Fetch) -> None:
+        if holds(fetch.condition, self.coerced) and not self._is_in_vain(fetch):
+            await self._fetch(fetch)
 
     def _is_in_vain(self, fetch: Fetch) -> bool:
         """Whether an earlier mutation already made the whole answer null, which ends a mutation."""
@@ -151,100 +203,137 @@ class _Run:
         return projection.project(self.plan.root, fields, self.data) is None
 
     async def _fetch(self, fetch: Fetch) -> None:
-        batch: Batch | None = None
+        batches: dict[str, Batch] = {}
         variables = {name: self.given[name] for name in fetch.variables if name in self.given}
         if fetch.kind == "entity":
-            batch = collect(fetch, self.data)
-            if not batch.representations:
+            batches = self.program.collect(fetch.id, self.data, self.coerced)
+            if not any(batch.representations for batch in batches.values()):
                 return
-            variables[fetch.representations] = batch.representations
-        elif fetch.kind == "reentry" and next(find(self.data, fetch.path), None) is None:
+            for batch in batches.values():
+                variables[batch.calls[0].representations] = batch.representations
+        elif fetch.kind == "reentry" and not objects(self.data, fetch.path):
             return
         try:
             answer = await self._ask(fetch, variables)
-            self._take(fetch, answer, batch)
         except FetchFailedError as error:
-            logger.warning("fetch from subgraph %s failed: %s (%s)", fetch.subgraph, error.code, error)
-            self.errors.append(
-                failure(error.code, fetch.subgraph, self._client_path(self._static_path(fetch)))
-            )
+            self._fail(fetch, error, self._waiting(fetch, batches.values()))
+        else:
+            self._take(fetch, answer, batches)
+
+    def _waiting(self, fetch: Fetch, batches: Iterable[Batch]) -> list[Path]:
+        """Paths that stay empty when these batches bring nothing."""
+        if fetch.kind != "entity":
+            return [fetch.path]
+        return list(dict.fromkeys(call.path for batch in batches for call in batch.waiting))
+
+    def _fail(self, fetch: Fetch, error: FetchFailedError, paths: Iterable[Path]) -> None:
+        """Report a failure once for every path that waits."""
+        logger.warning("fetch from subgraph %s failed: %s (%s)", fetch.subgraph, error.code, error)
+        for path in paths:
+            place = self._client_paths(self._static_path(fetch, path))[0]
+            self.errors.append(failure(error.code, fetch.subgraph, place))
 
     async def _ask(self, fetch: Fetch, variables: Mapping[str, Any]) -> Answer:
-        body = json.dumps({"query": fetch.operation, "variables": variables}).encode()
+        body = self.program.heads[fetch.id] + self.executor.codec.dumps(variables) + b"}"
         deadline = self.context.deadline
-        request = FetchRequest(fetch.subgraph, body, self.context.headers, deadline)
+        repeatable = fetch.operation_kind == "query"
+        request = FetchRequest(fetch.subgraph, body, self.context.headers, deadline, repeatable)
         remaining = None if deadline is None else deadline - time.monotonic()
         if remaining is not None and remaining <= 0:
             raise FetchFailedError(DEADLINE_EXCEEDED, "no time left to ask")
-        timer = asyncio.timeout(remaining)
         try:
-            async with timer:
-                response = await self.executor.transports[fetch.subgraph](request)
-        except TimeoutError as error:
-            code = DEADLINE_EXCEEDED if timer.expired() else SUBREQUEST_FAILED
-            raise FetchFailedError(code, "no answer in time") from error
+            response = await _in_time(self.executor.transports[fetch.subgraph], request, remaining)
+        except DeadlineExceededError as error:
+            raise FetchFailedError(DEADLINE_EXCEEDED, "no answer in time") from error
         except (TransportError, OSError) as error:
             raise FetchFailedError(SUBREQUEST_FAILED, "transport failed") from error
-        return read_answer(response)
+        return read_answer(response, self.executor.codec)
 
-    def _take(self, fetch: Fetch, answer: Answer, batch: Batch | None) -> None:
+    def _take(self, fetch: Fetch, answer: Answer, batches: Mapping[str, Batch]) -> None:
         if answer.extensions:
             self.extensions.append((fetch.subgraph, answer.extensions))
-        if batch is not None:
-            self._take_entities(fetch, answer, batch)
+        if batches:
+            self._take_entities(fetch, answer, batches)
             return
-        targets = list(find(self.data, fetch.path))
-        for _, target in targets:
-            merge_into(target, answer.data or {})
+        if not fetch.path and not self.data:
+            self.only = answer
+            self.data = answer.data or {}
+        else:
+            for target in objects(self.data, fetch.path):
+                merge_into(target, answer.data or {})
         for error in answer.errors:
-            for at, _ in targets:
+            for at, _ in find(self.data, fetch.path):
                 path = _path_of(error)
-                place = self._static_path(fetch) if path is None else [*at, *path]
-                self.errors.append(passed_on(error, fetch.subgraph, self._client_path(place)))
+                place = self._static_path(fetch, fetch.path) if path is None else [*at, *path]
+                self._pass_on(fetch, error, place)
 
-    def _take_entities(self, fetch: Fetch, answer: Answer, batch: Batch) -> None:
+    def _take_entities(self, fetch: Fetch, answer: Answer, batches: Mapping[str, Batch]) -> None:
         for error in answer.errors:
-            self._place_error(fetch, error, batch)
-        entities = (answer.data or {}).get("_entities")
-        if entities is None and answer.errors:
-            return
-        if not isinstance(entities, list) or len(entities) != len(batch.representations):
-            raise FetchFailedError(SUBREQUEST_FAILED, "the number of entities is not what was asked for")
-        for entity, targets in zip(entities, batch.targets, strict=True):
-            if isinstance(entity, dict):
-                for _, target in targets:
-                    merge_into(target, entity)
+            for place in self._places_of(fetch, error, batches):
+                self._pass_on(fetch, error, place)
+        for alias, batch in batches.items():
+            entities = (answer.data or {}).get(alias)
+            if entities is None and answer.errors:
+                continue
+            if not isinstance(entities, list) or len(entities) != len(batch.representations):
+                wrong = FetchFailedError(SUBREQUEST_FAILED, "not as many entities as were asked for")
+                self._fail(fetch, wrong, self._waiting(fetch, [batch]))
+                continue
+            for entity, targets in zip(entities, batch.targets, strict=True):
+                if isinstance(entity, dict):
+                    distribute(entity, targets)
 
-    def _place_error(self, fetch: Fetch, error: Mapping[str, Any], batch: Batch) -> None:
-        """Report an entity's error once for every object that waited for the entity."""
+    def _places_of(
+        self, fetch: Fetch, error: Mapping[str, Any], batches: Mapping[str, Batch]
+    ) -> list[list[str | int]]:
+        """Where an error belongs: at every object that waited for the entity, or else at every path."""
+        concerned: Iterable[Batch] = batches.values()
         match _path_of(error):
-            case ["_entities", int(index), *rest] if 0 <= index < len(batch.targets):
-                places = [[*at, *rest] for at, _ in batch.targets[index]]
-            case _:
-                places = [self._static_path(fetch)]
-        for place in places:
-            self.errors.append(passed_on(error, fetch.subgraph, self._client_path(place)))
+            case [str(alias), *rest] if alias in batches:
+                concerned = [batches[alias]]
+                match rest:
+                    case [int(index), *below] if 0 <= index < len(batches[alias].targets):
+                        return [[*at, *below] for at in batches[alias].places(index, self.data)]
+        return [self._static_path(fetch, path) for path in self._waiting(fetch, concerned)]
 
-    def _client_path(self, path: Sequence[str | int]) -> list[str | int]:
-        return client_path(self.plan.fields, self.data, path)
+    def _pass_on(self, fetch: Fetch, error: Mapping[str, Any], place: Sequence[str | int]) -> None:
+        for path in self._client_paths(place):
+            self.errors.append(passed_on(error, fetch.subgraph, path))
 
-    def _static_path(self, fetch: Fetch) -> list[str | int]:
-        """The path of a fetch up to the first list, beyond which no single place can be named."""
-        path: list[str | int] = []
+    def _client_paths(self, path: Sequence[str | int]) -> list[list[str | int]]:
+        return client_paths(self.plan.fields, self.data, path, self.coerced)
+
+    def _static_path(self, fetch: Fetch, path: Path) -> list[str | int]:
+        """A path of a fetch up to the first list, beyond which no single place can be named."""
+        place: list[str | int] = []
         value: Any = self.data
         if len(fetch.root_keys) == 1:
             return [*fetch.root_keys]
-        for step in fetch.path:
+        for step in path:
             if isinstance(step, str):
                 value = value.get(step) if isinstance(value, dict) else None
-                path.append(step)
+                place.append(step)
                 if isinstance(value, list):
                     break
-        return path
+        return place
+
+
+async def _in_time(transport: Transport, request: FetchRequest, seconds: float | None) -> FetchResponse:
+    """Ask, but no longer than this; a second clock beside a transport's own would cost as much as asking."""
+    if seconds is None or getattr(transport, "keeps_deadline", False):
+        return await transport(request)
+    timer = asyncio.timeout(seconds)
+    try:
+        async with timer:
+            return await transport(request)
+    except TimeoutError as error:
+        if timer.expired():
+            raise DeadlineExceededError("no answer in time") from error
+        raise
 
 
 def _path_of(error: Mapping[str, Any]) -> list[str | int] | None:
     path = error.get("path")
-    if isinstance(path, list) and all(isinstance(step, str | int) for step in path):
-        return path
-    return None
+    if not isinstance(path, list) or len(path) > MOST_STEPS:
+        return None
+    return path if all(isinstance(step, str | int) for step in path) else None

@@ -11,6 +11,7 @@ from graphql.language import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -37,16 +38,17 @@ def introspection_document(
 
 
 def _root_fields(
-    selection: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]
+    selection: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode]
 ) -> Sequence[FieldNode]:
+    """The introspection fields of a selection; each fragment is taken once and then out of `fragments`."""
     found: list[FieldNode] = []
     for node in selection.selections:
         if isinstance(node, FieldNode):
             found += [replace(node, directives=())] if node.name.value in INTROSPECTION else []
         elif isinstance(node, InlineFragmentNode):
             found += _root_fields(node.selection_set, fragments)
-        else:
-            found += _root_fields(fragments[node.name.value].selection_set, fragments)  # type: ignore[attr-defined]  # a spread
+        elif isinstance(node, FragmentSpreadNode) and node.name.value in fragments:
+            found += _root_fields(fragments.pop(node.name.value).selection_set, fragments)
     return found
 
 

@@ -17,6 +17,7 @@ from graphql.language import (
     DirectiveNode,
     DocumentNode,
     ListValueNode,
+    Node,
     ObjectValueNode,
     SchemaDefinitionNode,
     SchemaExtensionNode,
@@ -32,12 +33,13 @@ _URL = re.compile(r"^(?P<identity>.+?)(?:/v(?P<major>\d+)\.(?P<minor>\d+))?/?$")
 
 
 class LinkError(Exception):
-    """A `@link` that cannot be followed; `code` is the composition code."""
+    """A `@link` that cannot be followed; `code` is the composition code, `node` what is at fault."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, node: Node | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.node = node
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Link:
     namespace: str
     imports: dict[str, str] = field(default_factory=dict)
     purpose: str | None = None
+    node: Node | None = field(default=None, compare=False, repr=False)
 
     def local_name(self, canonical: str) -> str:
         """The name under which the document uses an element (`@key` or `FieldSet`) of this specification."""
@@ -65,23 +68,26 @@ def links(document: DocumentNode) -> list[Link]:
     return [_read(directive) for directive in _link_directives(document)]
 
 
-def federation_link(found: list[Link]) -> Link:
-    """The link to Federation 2; raises `LinkError` when there is none or its version is not known."""
+def federation_link(found: list[Link]) -> Link | None:
+    """The link to Federation 2, or None in a Federation 1 subgraph, which links nothing.
+
+    Raises `LinkError` when Federation is linked twice or in a version that is not known.
+    """
     federation = [link for link in found if link.identity == FEDERATION]
     if not federation:
-        raise LinkError(
-            "UNSUPPORTED_FEDERATION_VERSION",
-            f'no @link to Federation 2: add `extend schema @link(url: "{FEDERATION}/v2.11", import: [...])`.',
-        )
+        return None
+    first = federation[0]
     if len(federation) > 1:
-        raise LinkError("INVALID_LINK_DIRECTIVE_USAGE", "Federation is linked twice: keep one @link.")
-    version = federation[0].version
-    if version is None or version[0] != 2 or version[1] not in SUPPORTED_MINORS:
+        raise LinkError(
+            "INVALID_LINK_DIRECTIVE_USAGE", "Federation is linked twice: keep one @link.", federation[1].node
+        )
+    if first.version is None or first.version[0] != 2 or first.version[1] not in SUPPORTED_MINORS:
         raise LinkError(
             "UNKNOWN_FEDERATION_LINK_VERSION",
             f"the linked Federation version is unknown: link one of v2.0 to v2.{SUPPORTED_MINORS[-1]}.",
+            first.node,
         )
-    return federation[0]
+    return first
 
 
 def string_argument(directive: DirectiveNode, name: str) -> str | None:
@@ -95,17 +101,35 @@ def argument(directive: DirectiveNode, name: str) -> ValueNode | None:
     return next((given.value for given in directive.arguments or () if given.name.value == name), None)
 
 
-def _link_directives(document: DocumentNode) -> Iterator[ConstDirectiveNode]:
+def schema_directives(document: DocumentNode) -> Iterator[ConstDirectiveNode]:
+    """Every directive on the schema definition and its extensions."""
     for definition in document.definitions:
         if isinstance(definition, SchemaDefinitionNode | SchemaExtensionNode):
-            yield from (node for node in definition.directives or () if node.name.value == "link")
+            yield from definition.directives or ()
+
+
+def _link_directives(document: DocumentNode) -> Iterator[ConstDirectiveNode]:
+    name = link_name(document)
+    yield from (node for node in schema_directives(document) if node.name.value == name)
+
+
+def link_name(document: DocumentNode) -> str:
+    """Name under which a document uses `@link` itself: it may link its own specification `as` another."""
+    for node in schema_directives(document):
+        if (string_argument(node, "url") or "").startswith(f"{LINK}/"):
+            link = _read(node)
+            if node.name.value in (link.namespace, link.local_name("@link").removeprefix("@")):
+                return node.name.value
+    return "link"
 
 
 def _read(directive: ConstDirectiveNode) -> Link:
     url = string_argument(directive, "url")
     matched = _URL.match(url) if url else None
     if matched is None:
-        raise LinkError("INVALID_LINK_DIRECTIVE_USAGE", "a @link has no `url`: give its specification's.")
+        raise LinkError(
+            "INVALID_LINK_DIRECTIVE_USAGE", "a @link has no `url`: give its specification's.", directive
+        )
     identity = matched["identity"]
     version = (int(matched["major"]), int(matched["minor"])) if matched["major"] else None
     namespace = string_argument(directive, "as") or identity.rsplit("/", 1)[-1]
@@ -116,6 +140,7 @@ def _read(directive: ConstDirectiveNode) -> Link:
         namespace,
         _imports(directive),
         getattr(purpose, "value", None) if purpose else None,
+        directive,
     )
 
 
@@ -124,7 +149,9 @@ def _imports(directive: ConstDirectiveNode) -> dict[str, str]:
     if value is None:
         return {}
     if not isinstance(value, ConstListValueNode | ListValueNode):
-        raise LinkError("INVALID_LINK_DIRECTIVE_USAGE", "the `import` of a @link must be a list of names.")
+        raise LinkError(
+            "INVALID_LINK_DIRECTIVE_USAGE", "the `import` of a @link must be a list of names.", value
+        )
     return dict(_import(item) for item in value.values)
 
 
@@ -139,6 +166,9 @@ def _import(item: ValueNode) -> tuple[str, str]:
                 raise LinkError(
                     "INVALID_LINK_DIRECTIVE_USAGE",
                     f"import of {name} as {local}: both names must be directives, or neither.",
+                    item,
                 )
             return local, name
-    raise LinkError("INVALID_LINK_DIRECTIVE_USAGE", "an import must be a name or an object with name and as.")
+    raise LinkError(
+        "INVALID_LINK_DIRECTIVE_USAGE", "an import must be a name or an object with name and as.", item
+    )

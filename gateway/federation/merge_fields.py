@@ -1,27 +1,38 @@
-"""Merging of output fields: who resolves them, whether they may be shared, and which type comes out."""
+"""Merging of output fields: who resolves them, who takes them over, and which type comes out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gateway.federation.definitions import Kind, OutputField, SubgraphSchema, TypeDefinition
+from gateway.federation.definitions import InputValue, OutputField, SubgraphSchema, TypeDefinition
 from gateway.federation.fieldset import check_field_set, parse_field_set
 from gateway.federation.merge_elements import merge_elements
 from gateway.federation.merge_inputs import merge_arguments
+from gateway.federation.merge_overrides import Overrides, read_overrides
 from gateway.federation.merged import Findings, JoinField, MergedField, MergedType
+from gateway.federation.sharing import Contributions
 from gateway.federation.typeref import least_restrictive, named, rewrap, shape
 
 Occurrences = list[tuple[str, OutputField]]
 
 
 class FieldMerger:
-    """Merges the fields of objects and interfaces."""
+    """Merges the fields of objects and interfaces.
 
-    def __init__(self, subgraphs: Sequence[SubgraphSchema], findings: Findings) -> None:
+    Attributes:
+        resolvers: For every field merged so far, the subgraphs that resolve it and how they declare it.
+        selected: Subgraph -> the fields that its keys select.
+    """
+
+    def __init__(
+        self, subgraphs: Sequence[SubgraphSchema], contributions: Contributions, findings: Findings
+    ) -> None:
         self._names = [subgraph.name for subgraph in subgraphs]
+        self._contributions = contributions
         self._findings = findings
         self._subtypes = _subtypes(subgraphs)
-        self._selected = {item.name: _selected_by_keys(item) for item in subgraphs}
+        self.resolvers: dict[tuple[str, str], Occurrences] = {}
+        self.selected = {item.name: _selected_by_keys(item) for item in subgraphs}
         self._required = {item.name: _selected_by_requires(item) for item in subgraphs}
         self._interface_fields = {item.name: _interface_fields(item) for item in subgraphs}
 
@@ -35,74 +46,44 @@ class FieldMerger:
 
     def _field(self, parent: MergedType, name: str, found: Occurrences) -> MergedField | None:
         where = f"{parent.name}.{name}"
-        overridden = self._overridden(where, found)
-        live = [(graph, field) for graph, field in found if graph not in overridden]
-        resolvers = [(graph, field) for graph, field in live if not field.external]
-        if not resolvers and overridden:
-            return None
+        overrides = read_overrides(where, found, self._names, self._findings)
+        live = [(graph, field) for graph, field in found if graph not in overrides.dead]
+        own = [(graph, field) for graph, field in live if not field.external]
+        resolvers = own or self._contributions.to(parent.name, name)
         if not resolvers:
-            self._findings.error(
-                "EXTERNAL_MISSING_ON_BASE",
-                f"{where} is external wherever it is declared: one subgraph must resolve it.",
-                (graph for graph, _ in found),
-            )
+            if not overrides.dead:
+                self._findings.error(
+                    "EXTERNAL_MISSING_ON_BASE",
+                    f"{where} is external wherever it is declared: one subgraph must resolve it.",
+                    *_said(found),
+                )
             return None
-        if parent.kind is Kind.OBJECT and len(resolvers) > 1:
-            self._check_sharing(parent.name, name, resolvers)
+        # Whoever loses a field under a label does not share it: at any time only one side resolves it.
+        sharing = [(graph, field) for graph, field in own if graph not in overrides.sources]
+        self.resolvers[parent.name, name] = sharing
+        return self._merged(parent, name, found, live, resolvers, overrides)
+
+    def _merged(
+        self,
+        parent: MergedType,
+        name: str,
+        found: Occurrences,
+        live: Occurrences,
+        resolvers: Occurrences,
+        overrides: Overrides,
+    ) -> MergedField | None:
+        where = f"{parent.name}.{name}"
         merged_type = self._type(where, resolvers)
         if merged_type is None:
             return None
-        arguments = merge_arguments(
-            where, [(graph, field.arguments) for graph, field in resolvers], self._findings
-        )
+        arguments = merge_arguments(where, resolvers, self._findings)
         field = MergedField(name, type=merged_type, arguments=arguments)
         merge_elements(field, found, self._findings, where)
         self._check_externals(where, field, [pair for pair in live if pair[1].external])
-        field.joins = self._joins(parent, field, found, overridden)
+        field.joins = self._joins(parent, field, found, overrides)
+        if all(item.external for _, item in live):
+            field.joins.append(JoinField(None))
         return field
-
-    def _overridden(self, where: str, found: Occurrences) -> set[str]:
-        overridden: set[str] = set()
-        for graph, field in found:
-            if field.override is None:
-                continue
-            source = dict(found).get(field.override)
-            if source is None:
-                self._findings.hint(
-                    "OVERRIDE_SOURCE_UNKNOWN",
-                    f"{where} overrides {field.override}, which does not have the field: remove @override.",
-                    (graph,),
-                )
-                continue
-            overridden.add(field.override)
-            if source.override:
-                code, problem = "OVERRIDE_SOURCE_HAS_OVERRIDE", "overrides another itself"
-            elif source.external or source.requires or source.provides:
-                code, problem = (
-                    "OVERRIDE_COLLISION_WITH_ANOTHER_DIRECTIVE",
-                    "has @external, @requires or @provides",
-                )
-            else:
-                continue
-            message = (
-                f"{where} overrides {field.override}, whose field {problem}: remove one of the directives."
-            )
-            self._findings.error(code, message, (graph, field.override))
-        return overridden
-
-    def _check_sharing(self, parent: str, name: str, resolvers: Occurrences) -> None:
-        unshared = [
-            graph
-            for graph, field in resolvers
-            if not field.shareable and (parent, name) not in self._selected[graph]
-        ]
-        if unshared and parent != "Subscription":
-            self._findings.error(
-                "INVALID_FIELD_SHARING",
-                f"{parent}.{name} is resolved by {', '.join(graph for graph, _ in resolvers)} but is not"
-                f" shareable in {', '.join(unshared)}: mark it @shareable or keep it in one only.",
-                (graph for graph, _ in resolvers),
-            )
 
     def _type(self, where: str, resolvers: Occurrences) -> str | None:
         names = {named(field.type) for _, field in resolvers}
@@ -117,7 +98,7 @@ class FieldMerger:
             self._findings.error(
                 "FIELD_TYPE_MISMATCH",
                 f"{where} has types that cannot be one ({said}): use one type.",
-                (graph for graph, _ in resolvers),
+                *_said(resolvers),
             )
         return merged
 
@@ -132,21 +113,36 @@ class FieldMerger:
                     "EXTERNAL_TYPE_MISMATCH",
                     f"{where} is {said.type} as external in {graph}: make it {field.type}.",
                     (graph,),
+                    (said,),
                 )
-            missing = [name for name in field.arguments if name not in said.arguments]
-            if missing:
-                self._findings.error(
-                    "EXTERNAL_ARGUMENT_MISSING",
-                    f"{where} lacks the argument {missing[0]} where it is external in {graph}: add it.",
-                    (graph,),
-                )
+            for name, argument in field.arguments.items():
+                self._check_external_argument(f"{where}({name}:)", graph, said, argument)
+
+    def _check_external_argument(
+        self, where: str, graph: str, said: OutputField, argument: InputValue
+    ) -> None:
+        given = said.arguments.get(argument.name)
+        if given is None:
+            code, problem = "EXTERNAL_ARGUMENT_MISSING", "is missing"
+        elif shape(given.type) != shape(argument.type):
+            code, problem = "EXTERNAL_ARGUMENT_TYPE_MISMATCH", f"is {given.type}"
+        elif given.default != argument.default:
+            code, problem = "EXTERNAL_ARGUMENT_DEFAULT_MISMATCH", f"has the default {given.default}"
+        else:
+            return
+        default = f" = {argument.default}" if argument.default is not None else ""
+        message = (
+            f"{where} {problem} where the field is external in {graph}: declare it there as"
+            f" {argument.name}: {argument.type}{default}."
+        )
+        self._findings.error(code, message, (graph,), (given or said,))
 
     def _joins(
-        self, parent: MergedType, field: MergedField, found: Occurrences, overridden: set[str]
+        self, parent: MergedType, field: MergedField, found: Occurrences, overrides: Overrides
     ) -> list[JoinField]:
         joins = []
         for graph, said in found:
-            dead = graph in overridden
+            dead = graph in overrides.dead
             if dead and not self._still_needed(graph, parent.name, field.name):
                 continue
             joins.append(
@@ -156,7 +152,8 @@ class FieldMerger:
                     external=said.external,
                     requires=said.requires,
                     provides=said.provides,
-                    override=said.override if said.override in dict(found) else None,
+                    override=overrides.takers.get(graph),
+                    override_label=overrides.labels.get(graph),
                     used_overridden=dead,
                 )
             )
@@ -165,8 +162,12 @@ class FieldMerger:
 
     def _still_needed(self, graph: str, parent: str, name: str) -> bool:
         """An overridden field stays readable at its source where keys, interfaces or @requires hang on it."""
-        uses = (self._selected, self._interface_fields, self._required)
+        uses = (self.selected, self._interface_fields, self._required)
         return any((parent, name) in use[graph] for use in uses)
+
+
+def _said(found: Occurrences) -> tuple[list[str], list[OutputField]]:
+    return [graph for graph, _ in found], [field for _, field in found]
 
 
 def _subtypes(subgraphs: Sequence[SubgraphSchema]) -> dict[str, set[str]]:

@@ -5,29 +5,43 @@ This is the value between merging and printing; nothing runs on it (see `model` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from gateway.federation.composition_values import CompositionError, Hint
-from gateway.federation.definitions import Element, InputValue, KeyUse, Kind, SubgraphSchema
+from gateway.federation.composition_values import CompositionError, Hint, Location
+from gateway.federation.definitions import (
+    CarriedSpecification,
+    Element,
+    InputValue,
+    KeyUse,
+    Kind,
+    SubgraphSchema,
+)
+
+# What knows where in the subgraphs' SDL it is written.
+Sourced = Element | CarriedSpecification
 
 
 @dataclass(frozen=True)
 class JoinField:
-    """What one subgraph says of one field; `type` only when it differs from the merged one."""
+    """What one subgraph says of one field; `type` only when it differs from the merged one.
 
-    graph: str
+    Without a subgraph, the field is not declared on this type anywhere: an `@interfaceObject` resolves it.
+    """
+
+    graph: str | None
     type: str | None = None
     external: bool = False
     requires: str | None = None
     provides: str | None = None
     override: str | None = None
+    override_label: str | None = None
     used_overridden: bool = False
 
     @property
     def plain(self) -> bool:
         """Whether the subgraph says no more than that the field is there."""
-        return self == JoinField(self.graph)
+        return self.graph is not None and self == JoinField(self.graph)
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,7 @@ class JoinType:
     graph: str
     key: KeyUse | None = None
     extension: bool = False
+    interface_object: bool = False
 
 
 @dataclass
@@ -82,25 +97,72 @@ class MergedType(Element):
         return list(dict.fromkeys(join.graph for join in self.joins))
 
 
+@dataclass(frozen=True)
+class CarriedLink:
+    """One specification as the supergraph links it, with the definitions its directives need."""
+
+    identity: str
+    version: str
+    imports: tuple[str, ...]
+    purpose: str | None
+    definitions: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        """The `@link` that belongs into the supergraph's schema definition."""
+        parts = [f'url: "{self.identity}/v{self.version}"']
+        parts += [f"import: [{', '.join(self.imports)}]"] if self.imports else []
+        parts += [f"for: {self.purpose}"] if self.purpose else []
+        return f"@link({', '.join(parts)})"
+
+
 @dataclass
 class MergedGraph:
-    """All types of the supergraph by name, sorted, and the subgraphs in order of declaration."""
+    """All types of the supergraph by name, sorted, and the subgraphs in order of declaration.
+
+    `links` are the specifications it carries along for other routers.
+    """
 
     subgraphs: Sequence[SubgraphSchema]
     types: dict[str, MergedType] = field(default_factory=dict)
+    links: tuple[CarriedLink, ...] = ()
+
+
+def elements(graph: MergedGraph) -> Iterator[Element]:
+    """Every part of the graph that may carry marks: types, fields, arguments, values."""
+    for kind in graph.types.values():
+        yield kind
+        yield from kind.values.values()
+        yield from kind.inputs.values()
+        for item in kind.fields.values():
+            yield item
+            yield from item.arguments.values()
 
 
 @dataclass
 class Findings:
-    """Errors and hints of a stage, gathered while it goes on."""
+    """Errors and hints of a stage, gathered while it goes on.
+
+    Attributes:
+        described_twice: Coordinates that subgraphs describe in different words, for one hint about all.
+    """
 
     errors: list[CompositionError] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
+    described_twice: list[str] = field(default_factory=list)
 
-    def error(self, code: str, message: str, subgraphs: Iterable[str] = ()) -> None:
-        """Note something that stands in the way."""
-        self.errors.append(CompositionError(code, message, tuple(subgraphs)))
+    def error(
+        self, code: str, message: str, subgraphs: Iterable[str] = (), elements: Iterable[Sourced] = ()
+    ) -> None:
+        """Note something that stands in the way; `elements` are the parts of the SDL it is about."""
+        self.errors.append(CompositionError(code, message, tuple(subgraphs), _sources(elements)))
 
-    def hint(self, code: str, message: str, subgraphs: Iterable[str] = ()) -> None:
+    def hint(
+        self, code: str, message: str, subgraphs: Iterable[str] = (), elements: Iterable[Sourced] = ()
+    ) -> None:
         """Note something worth a look."""
-        self.hints.append(Hint(code, message, tuple(subgraphs)))
+        self.hints.append(Hint(code, message, tuple(subgraphs), _sources(elements)))
+
+
+def _sources(elements: Iterable[Sourced]) -> tuple[Location, ...]:
+    return tuple(dict.fromkeys(place for element in elements for place in element.sources))

@@ -16,8 +16,12 @@ from gateway.federation.api_schema import build_api_schema
 from gateway.federation.definitions import Kind
 from gateway.federation.errors import SupergraphError
 from gateway.federation.model_types import FieldModel, TypeModel
+from gateway.federation.selection import Shapes
 from gateway.federation.supergraph_reader import read_supergraph
 from gateway.federation.typeref import rewrap
+
+# Percentages and switches rarely make more combinations; each view costs a copy of the types.
+_KEPT_VIEWS = 64
 
 
 class Supergraph:
@@ -41,6 +45,7 @@ class Supergraph:
         self.types = dict(types)
         self.api_schema = api_schema
         self.hash = hashlib.sha256(sdl.encode()).hexdigest()
+        self._under: dict[frozenset[str], Supergraph] = {}
 
     @classmethod
     def from_sdl(cls, text: str) -> Supergraph:
@@ -54,6 +59,29 @@ class Supergraph:
         except (TypeError, GraphQLError) as error:
             raise SupergraphError(f"The supergraph gives no valid schema: {error}") from error
 
+    def under(self, labels: frozenset[str]) -> Supergraph:
+        """The supergraph as it is while exactly these override labels are active; others do not count."""
+        active = labels & self.override_labels
+        if not self.override_labels:
+            return self
+        if active not in self._under:
+            if len(self._under) >= _KEPT_VIEWS:
+                self._under.clear()
+            types = {name: kind.under(active) for name, kind in self.types.items()}
+            self._under[active] = Supergraph(self.sdl, self.urls, types, self.api_schema)
+        return self._under[active]
+
+    @cached_property
+    def override_labels(self) -> frozenset[str]:
+        """Labels on which it depends who resolves a field."""
+        return frozenset(
+            item.label
+            for kind in self.types.values()
+            for model in kind.fields.values()
+            for item in model.graphs.values()
+            if item.label is not None
+        )
+
     def field(self, type_name: str, name: str) -> FieldModel | None:
         """A field of an object or interface, or None."""
         kind = self.types.get(type_name)
@@ -63,6 +91,16 @@ class Supergraph:
         """Whether the name is an interface or a union."""
         kind = self.types.get(name)
         return kind is not None and kind.kind in (Kind.INTERFACE, Kind.UNION)
+
+    def names_in(self, graph: str, name: str) -> tuple[str, ...]:
+        """What a subgraph calls a type: its own name or those of interfaces that stand for it there."""
+        kind = self.types.get(name)
+        return kind.known_as.get(graph, (name,)) if kind is not None else (name,)
+
+    def is_stand_in(self, graph: str, name: str) -> bool:
+        """Whether a subgraph has the interface of this name as an object: an `@interfaceObject`."""
+        kind = self.types.get(name)
+        return kind is not None and kind.kind is Kind.INTERFACE and graph in kind.known_as
 
     def is_composite(self, name: str) -> bool:
         """Whether the name has fields or members to select."""
@@ -90,19 +128,25 @@ class Supergraph:
         }
 
     @cached_property
-    def ambiguous_fields(self) -> frozenset[str]:
+    def ambiguous_fields(self) -> Shapes:
         """Field names whose type differs between object types or subgraphs.
 
-        Two fragments cannot both select such a field under one response name.
+        Two fragments cannot both select fields of different shapes under one response name.
         """
-        seen: dict[str, set[str]] = {}
+        seen: dict[str, dict[str, set[str]]] = {}
         for kind in self.types.values():
             for field in kind.fields.values() if kind.kind is Kind.OBJECT else ():
-                for reference in (field.type, *(item.type for item in field.graphs.values())):
-                    composite = self.is_composite(field.named)
-                    shape = rewrap(reference, "") if composite else reference
-                    seen.setdefault(field.name, set()).add(shape)
-        return frozenset(name for name, shapes in seen.items() if len(shapes) > 1)
+                references = (field.type, *(item.type for item in field.graphs.values()))
+                composite = self.is_composite(field.named)
+                shapes = {rewrap(reference, "") if composite else reference for reference in references}
+                seen.setdefault(field.name, {})[kind.name] = shapes
+        return {
+            name: {
+                owner: next(iter(shapes)) if len(shapes) == 1 else None for owner, shapes in owners.items()
+            }
+            for name, owners in seen.items()
+            if len(set[str]().union(*owners.values())) > 1
+        }
 
     @cached_property
     def field_names(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gateway.federation.definitions import KeyUse, Kind
 from gateway.federation.typeref import named
@@ -16,6 +16,8 @@ class FieldInGraph:
     Attributes:
         type: Its type there, which may be narrower than the supergraph's.
         overridden: Another subgraph took the field over; here it only carries keys.
+        takes_over: This subgraph took the field over from another one.
+        label: The change of hands only holds while this label is active.
     """
 
     graph: str
@@ -24,11 +26,19 @@ class FieldInGraph:
     requires: str | None = None
     provides: str | None = None
     overridden: bool = False
+    takes_over: bool = False
+    label: str | None = None
 
     @property
     def resolvable(self) -> bool:
         """Whether this subgraph resolves the field, perhaps after being given what it requires."""
         return not self.overridden and (not self.external or self.requires is not None)
+
+    def under(self, labels: frozenset[str]) -> FieldInGraph:
+        """The field as it is while exactly these labels are active."""
+        if self.label is None:
+            return self
+        return replace(self, overridden=(self.label in labels) is not self.takes_over, label=None)
 
 
 @dataclass(frozen=True)
@@ -45,10 +55,23 @@ class FieldModel:
         """Name of the type it returns, without lists and non-nulls."""
         return named(self.type)
 
+    def under(self, labels: frozenset[str]) -> FieldModel:
+        """The field as it is while exactly these labels are active."""
+        if all(item.label is None for item in self.graphs.values()):
+            return self
+        return replace(self, graphs={graph: item.under(labels) for graph, item in self.graphs.items()})
+
 
 @dataclass
 class TypeModel:
-    """A named type: its subgraphs, keys, fields and, when abstract, its possible types per subgraph."""
+    """A named type: its subgraphs, keys, fields and, when abstract, its possible types per subgraph.
+
+    Attributes:
+        graphs: Subgraphs that know the type, by its own name or only by that of an interface.
+        keys: Keys of each subgraph that knows the type by its own name.
+        known_as: For an object type, the interfaces under whose names subgraphs know it that do not know
+            the type itself. For an interface, the subgraphs in which it is such a name, giving itself.
+    """
 
     name: str
     kind: Kind
@@ -57,7 +80,13 @@ class TypeModel:
     fields: dict[str, FieldModel] = field(default_factory=dict)
     possible: dict[str, frozenset[str]] = field(default_factory=dict)
     values: frozenset[str] = frozenset()
+    known_as: dict[str, tuple[str, ...]] = field(default_factory=dict)
     inaccessible: bool = False
+
+    def under(self, labels: frozenset[str]) -> TypeModel:
+        """The type as it is while exactly these override labels are active."""
+        fields = {name: item.under(labels) for name, item in self.fields.items()}
+        return replace(self, fields=fields)
 
     def resolvable_keys(self, graph: str) -> list[str]:
         """Canonical field sets by which one subgraph looks entities of this type up."""

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from graphql.language import FieldNode, InlineFragmentNode, SelectionSetNode
-
-from gateway.federation.errors import PlanningError
+from gateway.federation.budget import Budget, PlannerOptions
 from gateway.federation.fieldset import canonical, parse_field_set
 from gateway.federation.model import Supergraph
 from gateway.federation.model_types import FieldInGraph
 from gateway.federation.normalise import Normaliser
-from gateway.federation.places import Entry, Jump, Place, Places, Read
+from gateway.federation.places import FETCH_WEIGHT, LEVEL_WEIGHT, Entry, Jump, Place, Places, Read
+from gateway.federation.resolution import Resolution
 from gateway.federation.selection import TYPENAME, FieldSelection, Selection
 from gateway.federation.typeref import named
 
@@ -43,13 +42,16 @@ NOTHING = Pursuit()
 
 @dataclass
 class Explorer:
-    """Searches the supergraph for ways to fields; `budget` steps at most."""
+    """Searches the supergraph for ways to fields, as far as the budget goes."""
 
     supergraph: Supergraph
     normaliser: Normaliser
     places: Places = field(default_factory=Places)
-    budget: int = 200_000
-    _around: dict[tuple[Place, str, frozenset[tuple[str, str]]], list[Place]] = field(default_factory=dict)
+    budget: Budget = field(default_factory=lambda: Budget(PlannerOptions()))
+    _around: dict[tuple[Place, str, Pursuit], list[Place]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._resolution = Resolution(self.supergraph)
 
     def advance(
         self, options: Sequence[Place], owner: str, wanted: FieldSelection, pursuit: Pursuit = NOTHING
@@ -59,11 +61,29 @@ class Explorer:
         if local and self._settled(local, wanted):
             return _cheapest(local)
         found = local
+        at_hand = self._at_hand(local, owner, wanted)
         for option in options:
-            around = self._reachable(option, owner, pursuit)
-            found = [*found, *self._local(around[1:], owner, wanted, pursuit)]
-            found += self._required(around, owner, wanted, pursuit)
+            if at_hand is not None and at_hand <= option.cost + FETCH_WEIGHT + LEVEL_WEIGHT:
+                continue
+            # While the real type is not known, only what holds for the interface leads on.
+            known_as = option.type if option.veiled else owner
+            around = self._reachable(option, known_as, pursuit)
+            beside = [place for place in around[1:] if place.veiled or not option.veiled]
+            found = [*found, *self._local(beside, owner, wanted, pursuit)]
+            found += self._required(around, known_as, wanted, pursuit)
         return _cheapest(found)
+
+    def _at_hand(self, local: Sequence[Place], owner: str, wanted: FieldSelection) -> int | None:
+        """What the ways at hand cost at most, if every subgraph that resolves the field is among them."""
+        kind = self.supergraph.types[owner]
+        model = kind.fields.get(wanted.name)
+        if model is None or kind.known_as or self.supergraph.is_abstract(owner):
+            return None
+        costs = {place.graph: place.cost for place in local if place.parent and not place.parent.provided}
+        resolving = [known for known in model.graphs.values() if known.resolvable]
+        if any(known.requires is not None or known.graph not in costs for known in resolving):
+            return None
+        return max(costs.values(), default=None)
 
     def _within(
         self, around: Sequence[Place], owner: str, wanted: FieldSelection, pursuit: Pursuit
@@ -72,12 +92,44 @@ class Explorer:
         local = self._local(around, owner, wanted, pursuit)
         return _cheapest(local or self._required(around, owner, wanted, pursuit))
 
-    def casts(self, options: Sequence[Place], selection: Selection) -> Iterator[tuple[str, list[Place]]]:
+    def casts(
+        self, options: Sequence[Place], selection: Selection, pursuit: Pursuit = NOTHING
+    ) -> Iterator[tuple[str, list[Place]]]:
         """For each object type that the value at these places can be: the places narrowed to that type."""
-        for kind in self._effective(options, selection):
-            narrowed = [place for option in options for place in self._cast(option, kind)]
+        for kind in self.effective(options, selection):
+            narrowed = [place for option in options for place in self.cast(option, kind, pursuit)]
             if narrowed:
                 yield kind, narrowed
+
+    def effective(self, options: Sequence[Place], selection: Selection) -> list[str]:
+        """Object types the value can be: what all places agree on, unless one of them knows every type."""
+        known = [self.supergraph.possible_in(option.graph, option.type) for option in options]
+        if any(types.issuperset(selection) for types in known):
+            return list(selection)
+        agreed = frozenset.intersection(*known)
+        return [kind for kind in selection if kind in agreed]
+
+    def cast(self, option: Place, kind: str, pursuit: Pursuit = NOTHING) -> Iterator[Place]:
+        """The place narrowed to one object type; where that is not known, also places that know it."""
+        if option.veiled:
+            for place in self._reachable(option, option.type, pursuit):
+                yield from (place,) if place.veiled else self.cast(place, kind, pursuit)
+        elif kind in self.supergraph.possible_in(option.graph, option.type):
+            abstract = isinstance(option.step, Read) and option.step.abstract
+            yield self.places.cast(option, kind) if abstract or option.type != kind else option
+
+    def alike(self, options: Sequence[Place], wanted: FieldSelection) -> bool:
+        """Whether the subgraphs at all these places read a field of every object there, whatever its type."""
+        return all(self._resolution.alike(option, wanted) for option in options)
+
+    def unveiled(self, options: Iterable[Place]) -> list[Place]:
+        """Places at which the real type of the object at these places is known."""
+        found = [
+            place
+            for option in options
+            for place in (self._reachable(option, option.type, NOTHING) if option.veiled else (option,))
+        ]
+        return _cheapest(place for place in found if not place.veiled)
 
     def _solve(
         self, around: Sequence[Place], owner: str, fields: Iterable[FieldSelection], pursuit: Pursuit
@@ -104,7 +156,7 @@ class Explorer:
         self, ways: Sequence[Place], selection: Selection, pursuit: Pursuit
     ) -> list[Place] | None:
         found: list[Place] = []
-        for kind, narrowed in self.casts(ways, selection):
+        for kind, narrowed in self.casts(ways, selection, pursuit):
             for wanted in selection[kind]:
                 if wanted.name == TYPENAME:
                     continue
@@ -117,65 +169,40 @@ class Explorer:
                 found += deeper or [min(below, key=_order)]
         return found
 
-    def _spend(self, steps: int) -> None:
-        self.budget -= steps
-        if self.budget < 0:
-            raise PlanningError("The operation has too many possible plans.", "PLAN_TOO_COMPLEX")
+    def is_local(self, ways: Iterable[Place], wanted: FieldSelection) -> bool:
+        """Whether all that is selected below a field is at hand on each of these ways to it."""
+        return wanted.selection is not None and all(
+            not place.veiled and self._resolution.holds(place, wanted) for place in ways
+        )
 
     def _settled(self, local: Sequence[Place], wanted: FieldSelection) -> bool:
         """Whether going to other subgraphs for this field cannot pay: all of it is at hand."""
-        return wanted.selection is None or any(self._holds(place, wanted.selection) for place in local)
-
-    def _holds(self, place: Place, selection: Selection) -> bool:
-        """Whether the subgraph of a place resolves a whole selection by itself."""
-        possible = self.supergraph.possible_in(place.graph, place.type)
-        if not possible.issuperset(selection):
-            return False
-        return all(
-            self._holds_field(place, kind, wanted)
-            for kind, fields in selection.items()
-            for wanted in fields
-            if wanted.name != TYPENAME
-        )
-
-    def _holds_field(self, place: Place, owner: str, wanted: FieldSelection) -> bool:
-        known = self._in_graph(owner, wanted.name, place.graph)
-        if known is None or not known.resolvable or known.requires is not None:
-            return False
-        if wanted.selection is None:
-            return True
-        below = self.places.origin(place.graph, named(known.type), None, guarded=True)
-        return self._holds(below, wanted.selection)
-
-    def _in_graph(self, owner: str, name: str, graph: str) -> FieldInGraph | None:
-        model = self.supergraph.field(owner, name)
-        return model.graphs.get(graph) if model is not None else None
+        return wanted.selection is None or any(self._resolution.holds(place, wanted) for place in local)
 
     def _local(
         self, options: Sequence[Place], owner: str, wanted: FieldSelection, pursuit: Pursuit
     ) -> list[Place]:
         """Places of the field in the very subgraphs in which its object is had."""
-        self._spend(1 + len(options))
+        self.budget.spend(1 + len(options))
         found = []
         for option in options:
-            known = self._in_graph(owner, wanted.name, option.graph)
+            known = self._resolution.known(option.graph, option.type, owner, wanted.name)
             if known is None:
                 continue
-            provided, below = self._provided(option.provided, owner, wanted.name)
+            provided, below = self._resolution.provided(option.provided, owner, wanted.name)
             carried = known.overridden and pursuit.carrier and not known.external
             if provided or carried or (known.resolvable and known.requires is None):
                 found.append(self._read(option, wanted, known, below))
         return found
 
     def _read(self, at: Place, wanted: FieldSelection, known: FieldInGraph, provided: str | None) -> Place:
-        composite = wanted.selection is not None
-        abstract = composite and (
-            self.supergraph.is_abstract(wanted.type_name) or self.supergraph.is_abstract(named(known.type))
-        )
-        step = Read(wanted.key, wanted.name, wanted.arguments, wanted.variables, composite, abstract)
-        views = [view for view in (provided, known.provides if composite else None) if view]
+        views = [
+            view for view in (provided, known.provides if wanted.selection is not None else None) if view
+        ]
         view = canonical(parse_field_set(" ".join(views))) if views else None
-        return self.places.read(at, step, named(known.type), view)
+        kind = named(known.type)
+        veiled = self.supergraph.is_stand_in(known.graph, kind)
+        return self.places.read(at, self._resolution.read(wanted, known), kind, view, veiled=veiled)
 
     def _required(
         self, around: Sequence[Place], owner: str, wanted: FieldSelection, pursuit: Pursuit
@@ -192,12 +219,13 @@ class Explorer:
             if needs is None:
                 continue
             for hop in self._hops(around[0], around, owner, known.graph, pursuit, known.requires, needs):
-                found.append(self._read(hop, wanted, known, None))
+                if self._resolution.known(hop.graph, hop.type, owner, wanted.name) == known:
+                    found.append(self._read(hop, wanted, known, None))
         return found
 
     def _reachable(self, option: Place, owner: str, pursuit: Pursuit) -> list[Place]:
         """All places at which the entity at `option` can be had: itself first, then what keys lead to."""
-        identity = (option, owner, pursuit.jumps)
+        identity = (option, owner, pursuit)
         if identity not in self._around:
             self._around[identity] = self._search(option, owner, pursuit)
         return self._around[identity]
@@ -213,7 +241,7 @@ class Explorer:
                 hops = list(self._hops(tail, known, owner, graph, pursuit))
                 if hops:
                     unseen.remove(graph)
-                    found.append(min(hops, key=_order))
+                    found += _cheapest(hops)
             tried += 1
         return found
 
@@ -238,42 +266,14 @@ class Explorer:
         if (owner, graph) in pursuit.jumps:
             return
         within = Pursuit(pursuit.jumps | {(owner, graph)}, pursuit.fields, carrier=True)
-        for text in self.supergraph.types[owner].resolvable_keys(graph):
-            key = self.normaliser.field_set(owner, text, guarded=tail.guarded)
-            known = self._solve(around, owner, key, within)
-            if known is not None:
-                yield self.places.jump(tail, Jump(graph, owner, text, requires), (*known, *needs))
-
-    def _provided(self, view: str | None, owner: str, name: str) -> tuple[bool, str | None]:
-        """Whether a view provides a field, and what it provides below it."""
-        if view is None:
-            return False, None
-        nodes = list(self._provided_nodes(parse_field_set(view), owner, name))
-        below = [canonical(node.selection_set) for node in nodes if node.selection_set is not None]
-        return bool(nodes), " ".join(below) or None
-
-    def _provided_nodes(self, selection: SelectionSetNode, owner: str, name: str) -> Iterator[FieldNode]:
-        for node in selection.selections:
-            if isinstance(node, FieldNode) and node.name.value == name:
-                yield node
-            elif isinstance(node, InlineFragmentNode):
-                on = node.type_condition
-                if on is None or owner in self.supergraph.possible(on.name.value):
-                    yield from self._provided_nodes(node.selection_set, owner, name)
-
-    def _cast(self, option: Place, kind: str) -> Iterator[Place]:
-        if kind not in self.supergraph.possible_in(option.graph, option.type):
-            return
-        abstract = isinstance(option.step, Read) and option.step.abstract
-        yield self.places.cast(option, kind) if abstract or option.type != kind else option
-
-    def _effective(self, options: Sequence[Place], selection: Selection) -> list[str]:
-        """Object types the value can be: what all places agree on, unless one of them knows every type."""
-        known = [self.supergraph.possible_in(option.graph, option.type) for option in options]
-        if any(types.issuperset(selection) for types in known):
-            return list(selection)
-        agreed = frozenset.intersection(*known)
-        return [kind for kind in selection if kind in agreed]
+        for name in self.supergraph.names_in(graph, owner):
+            veiled = self.supergraph.is_abstract(owner) and self.supergraph.is_stand_in(graph, name)
+            for text in self.supergraph.types[name].resolvable_keys(graph):
+                key = self.normaliser.field_set(owner, text, guarded=tail.guarded)
+                known = self._solve(around, owner, key, within)
+                if known is not None:
+                    step = Jump(graph, owner, text, requires, None if name == owner else name)
+                    yield self.places.jump(tail, step, (*known, *needs), veiled=veiled)
 
 
 def _order(place: Place) -> tuple[int, int]:
@@ -282,9 +282,9 @@ def _order(place: Place) -> tuple[int, int]:
 
 def _cheapest(places: Iterable[Place]) -> list[Place]:
     """The cheapest place per subgraph and view, in order of discovery."""
-    best: dict[tuple[str, str, str | None], Place] = {}
+    best: dict[tuple[str, str, str | None, bool], Place] = {}
     for place in places:
-        slot = (place.graph, place.type, place.provided)
+        slot = (place.graph, place.type, place.provided, place.veiled)
         if slot not in best or _order(place) < _order(best[slot]):
             best[slot] = place
     return list(best.values())

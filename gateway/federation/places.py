@@ -6,7 +6,6 @@ a set of paths is the cost of the union of their places, and the union is the pl
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -49,12 +48,18 @@ class Jump:
     """Asking another subgraph (or the same again) for the same entity, by a key and what it requires.
 
     A jump without a key starts again at the query root.
+
+    Attributes:
+        type: What the entity is as far as is known when the jump is made: an interface when its real type
+            is not known.
+        sent_as: What the other subgraph calls it, when that is the name of an interface of the type.
     """
 
     graph: str
     type: str
     fields: str | None
     requires: str | None = None
+    sent_as: str | None = None
 
 
 Step = Entry | Read | Cast | Jump
@@ -69,6 +74,7 @@ class Place:
         needs: Places that must have been read before a jump can be made.
         guarded: Whether an object on the way may be of several types.
         depth: How many requests follow one another to get here.
+        veiled: The object's real type is not known here, as its subgraph only knows the interface.
         slot: Number of the request this place belongs to; jumps that can share a request have one number.
     """
 
@@ -81,6 +87,7 @@ class Place:
     needs: tuple[Place, ...] = ()
     guarded: bool = False
     depth: int = 0
+    veiled: bool = False
     slot: int = -1
 
     @cached_property
@@ -94,29 +101,34 @@ class Place:
     @cached_property
     def closure(self) -> frozenset[Place]:
         """This place and every place that must be visited to reach it."""
-        before = self.needs if self.parent is None else (self.parent, *self.needs)
-        return frozenset({self}).union(*(place.closure for place in before))
+        return frozenset({self}).union(*(place.closure for place in self._before))
 
     @cached_property
-    def units(self) -> frozenset[Unit]:
-        """What is to be paid to get here: each request once, each field once."""
-        before = self.needs if self.parent is None else (self.parent, *self.needs)
-        own: list[Unit] = [self] if isinstance(self.step, Read) else [self.slot]
-        return frozenset(own).union(*(place.units for place in before))
+    def requests(self) -> int:
+        """The requests that must be made to get here, one bit for each slot."""
+        found = 1 << self.slot if self.slot >= 0 else 0
+        for place in self._before:
+            found |= place.requests
+        return found
+
+    @cached_property
+    def fields(self) -> int:
+        """How many fields are read on the way, the last one included."""
+        if self.needs:
+            return sum(isinstance(place.step, Read) for place in self.closure)
+        own = int(isinstance(self.step, Read))
+        return own if self.parent is None else own + self.parent.fields
 
     @cached_property
     def cost(self) -> int:
         """What it takes to get here when nothing else is planned."""
-        return weight(self.units) + self.depth * LEVEL_WEIGHT
+        return (
+            FETCH_WEIGHT * self.requests.bit_count() + LEVEL_WEIGHT * self.depth + FIELD_WEIGHT * self.fields
+        )
 
-
-# A request, by its slot, or a field.
-Unit = int | Place
-
-
-def weight(units: Iterable[Unit]) -> int:
-    """Sum of the weights of requests and fields."""
-    return sum(FETCH_WEIGHT if isinstance(unit, int) else FIELD_WEIGHT for unit in units)
+    @property
+    def _before(self) -> tuple[Place, ...]:
+        return self.needs if self.parent is None else (self.parent, *self.needs)
 
 
 def base(path: Path) -> tuple[Path, bool]:
@@ -138,11 +150,13 @@ class Places:
         """The root of a subgraph."""
         return self._place(None, Entry(graph, position), graph, root, depth=1)
 
-    def origin(self, graph: str, kind: str, provided: str | None, guarded: bool) -> Place:
+    def origin(
+        self, graph: str, kind: str, provided: str | None, *, guarded: bool = False, veiled: bool = False
+    ) -> Place:
         """An object one is at already, for looking around without a way that led there."""
-        return Place(-1, None, Cast(kind), graph, kind, provided, guarded=guarded, depth=1)
+        return Place(-1, None, Cast(kind), graph, kind, provided, guarded=guarded, depth=1, veiled=veiled)
 
-    def read(self, parent: Place, step: Read, kind: str, provided: str | None) -> Place:
+    def read(self, parent: Place, step: Read, kind: str, provided: str | None, *, veiled: bool) -> Place:
         """A field of the object one is at."""
         return self._place(
             parent,
@@ -150,8 +164,9 @@ class Places:
             parent.graph,
             kind,
             provided=provided,
-            guarded=parent.guarded or step.abstract,
+            guarded=parent.guarded or step.abstract or veiled,
             depth=parent.depth,
+            veiled=veiled,
         )
 
     def cast(self, parent: Place, kind: str) -> Place:
@@ -161,11 +176,32 @@ class Places:
             parent, step, parent.graph, kind, provided=parent.provided, guarded=True, depth=parent.depth
         )
 
-    def jump(self, parent: Place, step: Jump, needs: tuple[Place, ...]) -> Place:
+    def jump(self, parent: Place, step: Jump, needs: tuple[Place, ...], *, veiled: bool = False) -> Place:
         """The same entity in the step's subgraph."""
-        depth = 1 + max(place.depth for place in (parent, *needs))
         return self._place(
-            parent, step, step.graph, step.type, needs=needs, guarded=parent.guarded, depth=depth
+            parent,
+            step,
+            step.graph,
+            step.sent_as or step.type,
+            needs=needs,
+            guarded=parent.guarded,
+            depth=1 + max(place.depth for place in (parent, *needs)),
+            veiled=veiled,
+        )
+
+    def again(self, place: Place, parent: Place, needs: tuple[Place, ...]) -> Place:
+        """The same step from another place of the same object."""
+        jumps = isinstance(place.step, Jump)
+        return self._place(
+            parent,
+            place.step,
+            place.graph,
+            place.type,
+            provided=place.provided,
+            needs=needs,
+            guarded=place.guarded,
+            depth=1 + max(item.depth for item in (parent, *needs)) if jumps else parent.depth,
+            veiled=place.veiled,
         )
 
     def _place(
@@ -179,23 +215,27 @@ class Places:
         needs: tuple[Place, ...] = (),
         guarded: bool = False,
         depth: int,
+        veiled: bool = False,
     ) -> Place:
         needs = tuple(dict.fromkeys(needs))
         identity = (id(parent), step, tuple(id(place) for place in needs))
         known = self._known.get(identity)
         if known is None:
-            known = Place(len(self._known), parent, step, graph, kind, provided, needs, guarded, depth)
+            known = Place(
+                len(self._known), parent, step, graph, kind, provided, needs, guarded, depth, veiled
+            )
             known.slot = self._slot(known)
             self._known[identity] = known
         return known
 
     def _slot(self, place: Place) -> int:
-        """Jumps to one subgraph, for objects at one path, after the same requests, can go together."""
-        if place.parent is not None and not isinstance(place.step, Jump):
+        """Jumps to one subgraph that are equally deep can go together, whatever the objects' paths."""
+        identity: object = place.step
+        if isinstance(place.step, Jump):
+            identity = (place.graph, place.depth)
+            if place.step.fields is None:
+                after = frozenset(item.slot for item in (place.parent, *place.needs) if item is not None)
+                identity = (place.graph, base(place.path)[0], after)
+        elif place.parent is not None:
             return place.parent.slot
-        if place.parent is None:
-            identity: object = place.step
-        else:
-            after = frozenset(item.slot for item in (place.parent, *place.needs))
-            identity = (place.graph, base(place.path)[0], after)
         return self._slots.setdefault(identity, len(self._slots))

@@ -18,13 +18,17 @@ from graphql.language import (
     VariableDefinitionNode,
 )
 
+from gateway.federation.budget import Budget, PlannerOptions
 from gateway.federation.choose import Chosen, Leaf, choose, total_cost
 from gateway.federation.conditions import ALWAYS, NEVER, Condition, both
 from gateway.federation.errors import PlanningError
 from gateway.federation.fetchgraph import FetchGraph
+from gateway.federation.folding import fold
 from gateway.federation.introspect import introspection_document
 from gateway.federation.model import Supergraph
+from gateway.federation.narrowing import narrowings
 from gateway.federation.normalise import INTROSPECTION, Normaliser
+from gateway.federation.override import NO_OVERRIDES, OverrideContext
 from gateway.federation.paths import Explorer
 from gateway.federation.places import Place
 from gateway.federation.plan import Plan
@@ -32,22 +36,39 @@ from gateway.federation.selection import TYPENAME, FieldSelection, Keys
 
 
 class Planner:
-    """Plans operations against one supergraph; pure, synchronous and deterministic."""
+    """Plans operations against one supergraph; pure, synchronous and deterministic.
 
-    def __init__(self, supergraph: Supergraph) -> None:
+    Only the time limit among the options depends on the machine, and it only decides between a plan and an
+    error.
+    """
+
+    def __init__(self, supergraph: Supergraph, options: PlannerOptions | None = None) -> None:
         self.supergraph = supergraph
+        self.options = options or PlannerOptions()
 
-    def plan(self, document: DocumentNode, operation_name: str | None = None) -> Plan:
+    def plan(
+        self,
+        document: DocumentNode,
+        operation_name: str | None = None,
+        override: OverrideContext = NO_OVERRIDES,
+    ) -> Plan:
         """Plan one operation of a document that graphql-core found valid against `api_schema`.
+
+        Args:
+            document: The parsed text with the operation and its fragments.
+            operation_name: Which operation, where there are several.
+            override: Labels that hold for the request. Two requests can share a plan when the labels that
+                `supergraph.override_labels` has of theirs are the same.
 
         Raises:
             PlanningError: There is no such operation, it is a subscription, a field cannot be reached, or
-                the search grew too large.
+                the search grew too large or took too long.
         """
         operation = _operation(document, operation_name)
         if operation.operation is OperationType.SUBSCRIPTION:
             raise PlanningError("Subscriptions are not supported.", "OPERATION_UNSUPPORTED")
-        return _Planning(self.supergraph, document, operation).plan()
+        labels = override.labels & self.supergraph.override_labels
+        return _Planning(self.supergraph.under(labels), document, operation, self.options, labels).plan()
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
@@ -72,7 +93,10 @@ class _Planning:
     supergraph: Supergraph
     document: DocumentNode
     operation: OperationDefinitionNode
+    options: PlannerOptions
+    labels: frozenset[str]
     leaves: list[Leaf] = field(default_factory=list)
+    wholes: list[tuple[int, FieldSelection, Condition]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         keys = Keys(self.supergraph.field_names, self.supergraph.ambiguous_fields)
@@ -89,7 +113,7 @@ class _Planning:
             node.variable.name.value: node for node in self.operation.variable_definitions or ()
         }
         self.normaliser = Normaliser(self.supergraph, keys, fragments)
-        self.explorer = Explorer(self.supergraph, self.normaliser)
+        self.explorer = Explorer(self.supergraph, self.normaliser, budget=Budget(self.options))
 
     def plan(self) -> Plan:
         repeated = self.kind == "mutation"
@@ -107,13 +131,14 @@ class _Planning:
             tuple(fields),
             tuple(self.variables.values()),
             introspection_document(self.document, self.operation, fields),
+            self.labels,
         )
 
     def _queries(self, fields: Sequence[FieldSelection], fetches: FetchGraph) -> None:
         entries = [self.explorer.places.entry(graph, self.root) for graph in self.supergraph.subgraphs]
         for item in fields:
             self._reach(entries, self.root, item, ALWAYS)
-        fetches.add(choose(self.leaves))
+        fetches.add(self._choose())
 
     def _mutations(self, fields: Sequence[FieldSelection], fetches: FetchGraph) -> None:
         """One root field after the other; neighbours in one subgraph without entity work share a request."""
@@ -128,19 +153,28 @@ class _Planning:
         best: list[Chosen] | None = None
         failure: PlanningError | None = None
         for graph in self.supergraph.subgraphs:
-            self.leaves = []
+            self.leaves, self.wholes = [], []
             try:
                 entry = self.explorer.places.entry(graph, self.root, position)
                 self._reach([entry], self.root, item, ALWAYS)
             except PlanningError as error:
                 failure = failure or error
                 continue
-            chosen = choose(self.leaves)
+            chosen = self._choose()
             if best is None or total_cost(chosen) < total_cost(best):
                 best = chosen
         if best is None:
             raise failure or _unreachable(self.root, item)
         return best
+
+    def _choose(self) -> list[Chosen]:
+        chosen = choose(self.leaves)
+        for index, wanted, condition in self.wholes:
+            self.leaves = []
+            self._below([chosen[index].place], wanted, condition)
+            chosen += [Chosen(leaf.options[0], leaf.condition) for leaf in self.leaves]
+        self.leaves, self.wholes = [], []
+        return fold(self.supergraph, self.explorer.places, chosen)
 
     def _reach(
         self, options: Sequence[Place], owner: str, wanted: FieldSelection, condition: Condition
@@ -154,12 +188,32 @@ class _Planning:
             raise _unreachable(owner, wanted)
         # Also for objects: that the object is there must be known even when nothing below it can be read.
         self.leaves.append(Leaf(tuple(ways), condition))
+        if len(ways) > 1 and self.explorer.is_local(ways, wanted):
+            # Wherever the object is read, all below it is read there too, so that need not be searched.
+            self.wholes.append((len(self.leaves) - 1, wanted, condition))
+        else:
+            self._below(ways, wanted, condition)
+
+    def _below(self, ways: Sequence[Place], wanted: FieldSelection, condition: Condition) -> None:
+        """Note the leaves below an object."""
         if wanted.selection is None:
             return
-        for kind, narrowed in self.explorer.casts(ways, wanted.selection):
-            for item in wanted.selection[kind]:
-                if item.name != TYPENAME:
-                    self._reach(narrowed, kind, item, condition)
+        self._tell_types(ways, wanted, condition)
+        for kind, item, places in narrowings(self.explorer, ways, wanted.selection):
+            self._reach(places, kind, item, condition)
+
+    def _tell_types(self, ways: Sequence[Place], wanted: FieldSelection, condition: Condition) -> None:
+        """See to it that the object's type is known, where it matters and some ways to it do not tell."""
+        if not any(way.veiled for way in ways):
+            return
+        hidden = len(self.supergraph.possible(wanted.type_name)) - len(wanted.selection or {})
+        condition = both(condition, ALWAYS if hidden else wanted.type_matters)
+        if condition == NEVER:
+            return
+        telling = self.explorer.unveiled(ways)
+        if not telling:
+            raise PlanningError(f"No subgraph can tell the type of {wanted.name} here.")
+        self.leaves.append(Leaf(tuple(telling), condition))
 
 
 def _unreachable(owner: str, wanted: FieldSelection) -> PlanningError:

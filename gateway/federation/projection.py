@@ -6,7 +6,7 @@ may be null.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,15 +83,23 @@ class Projection:
                 return None
             return [self._value(owner, item, inner, each, (*at, index)) for index, each in enumerate(value)]
         if item.selection is not None:
-            return self._composite(item.selection, value, at)
+            return self._composite(item, item.selection, value, at)
         return self._leaf(kind.name or "", value)
 
-    def _composite(self, selection: Selection, value: Any, at: Concrete) -> dict[str, Any] | None:
+    def _composite(
+        self, item: FieldSelection, selection: Selection, value: Any, at: Concrete
+    ) -> dict[str, Any] | None:
         if not isinstance(value, dict):
             return None
-        kind = str(value.get(TYPENAME) or (next(iter(selection)) if len(selection) == 1 else ""))
+        kind = str(value.get(TYPENAME) or self._any_type(item, selection))
         # A type that is not listed is hidden from clients or unknown to the graph.
         return self._object(kind, selection[kind], value, at) if kind in selection else None
+
+    def _any_type(self, item: FieldSelection, selection: Selection) -> str | None:
+        """A type for an object that does not tell its own: one will do where all are shaped alike."""
+        if len(selection) != 1 and holds(item.type_matters, self.variables):
+            return None
+        return next(iter(selection), None)
 
     def _leaf(self, name: str, value: Any) -> Any:
         kind = self.schema.type_map.get(name)
@@ -114,22 +122,44 @@ def _related(path: Sequence[str | int], at: Concrete) -> bool:
     return tuple(path[:shorter]) == at[:shorter]
 
 
-def client_path(fields: Sequence[FieldSelection], data: Any, path: Sequence[str | int]) -> list[str | int]:
-    """A path through the merged data as the client would write it, cut where the client sees nothing."""
-    answer: list[str | int] = []
-    level: Sequence[FieldSelection] = fields
-    for index, step in enumerate(path):
-        if isinstance(step, int):
-            answer.append(step)
-            data = data[step] if isinstance(data, list) and step < len(data) else None
-            continue
-        found = next((item for item in level if item.key == step), None)
-        if found is None:
-            break
-        answer.append(found.response_key)
-        data = data.get(step) if isinstance(data, dict) else None
-        level = _below(found.selection or {}, data, path[index + 1 :])
-    return answer
+def client_paths(
+    fields: Sequence[FieldSelection],
+    data: Any,
+    path: Sequence[str | int],
+    variables: Mapping[str, Any],
+) -> list[list[str | int]]:
+    """A path through the merged data as the client would write it: once for each name it gave to a field.
+
+    Where the client sees nothing of the place, it is the one path that leads closest.
+    """
+    found = list(_client_paths(fields, data, path, variables))
+    longest = max(len(each) for each in found)
+    unique = {tuple(each): each for each in found if len(each) == longest}
+    return list(unique.values()) if longest == len(path) else [next(iter(unique.values()))]
+
+
+def _client_paths(
+    fields: Sequence[FieldSelection],
+    data: Any,
+    path: Sequence[str | int],
+    variables: Mapping[str, Any],
+) -> Iterator[list[str | int]]:
+    """The path by every name, each as far as it goes."""
+    if path and isinstance(path[0], int):
+        inner = _item(data, path[0])
+        # Below a null anything may have been; elsewhere there must be such an item.
+        if type(path[0]) is bool or path[0] < 0 or (data is not None and not _is_place(data, path[0])):
+            yield []
+            return
+        yield from ([path[0], *rest] for rest in _client_paths(fields, inner, path[1:], variables))
+        return
+    known = [item for item in fields if path and item.key == path[0] and holds(item.condition, variables)]
+    if not known:
+        yield []
+    for item in known:
+        value = data.get(item.key) if isinstance(data, dict) else None
+        below = _below(item.selection or {}, value, path[1:])
+        yield from ([item.response_key, *rest] for rest in _client_paths(below, value, path[1:], variables))
 
 
 def _below(selection: Selection, data: Any, rest: Sequence[str | int]) -> Sequence[FieldSelection]:
@@ -137,8 +167,17 @@ def _below(selection: Selection, data: Any, rest: Sequence[str | int]) -> Sequen
     for step in rest:
         if not isinstance(step, int):
             break
-        data = data[step] if isinstance(data, list) and step < len(data) else None
+        data = _item(data, step)
     kind = data.get(TYPENAME) if isinstance(data, dict) else None
     if isinstance(kind, str) and kind in selection:
         return selection[kind]
     return [item for fields in selection.values() for item in fields]
+
+
+def _item(data: Any, index: int) -> Any:
+    """An item of a list, if there is one: subgraphs may say anything."""
+    return data[index] if _is_place(data, index) else None
+
+
+def _is_place(data: Any, index: int) -> bool:
+    return isinstance(data, list) and type(index) is int and 0 <= index < len(data)

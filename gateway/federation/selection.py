@@ -6,10 +6,11 @@ what they meant is in which object types list a field.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from gateway.federation.conditions import ALWAYS, Condition
+from gateway.federation.conditions import ALWAYS, NEVER, Condition, either
 from gateway.federation.typeref import TypeRef
 
 TYPENAME = "__typename"
@@ -28,6 +29,7 @@ class FieldSelection:
         variables: Names of the variables the arguments use.
         type: Its type in the supergraph.
         condition: When it is wanted, given that its parent is.
+        level: The interface on which it was selected; None when it was on the object type itself.
         selection: What to read of the object or objects it returns; None for a leaf.
     """
 
@@ -39,6 +41,7 @@ class FieldSelection:
     type: TypeRef
     condition: Condition = ALWAYS
     selection: Selection | None = None
+    level: str | None = None
 
     @property
     def type_name(self) -> str:
@@ -48,8 +51,45 @@ class FieldSelection:
             reference = reference.item
         return reference.name or ""
 
+    @cached_property
+    def type_matters(self) -> Condition:
+        """When the answer depends on the type of the object returned: on its name or on what it selects."""
+        types = list((self.selection or {}).values())
+        if any(not _alike(types[0], other) for other in types[1:]):
+            return ALWAYS
+        found = NEVER
+        for item in (item for fields in types for item in fields if item.name == TYPENAME):
+            found = either(found, item.condition)
+        return found
+
+
+def _alike(left: Sequence[FieldSelection], right: Sequence[FieldSelection]) -> bool:
+    """Whether two selections give the same answer, the name of the type aside."""
+    ours = [item for item in left if item.name != TYPENAME]
+    theirs = [item for item in right if item.name != TYPENAME]
+    return len(ours) == len(theirs) and all(map(_same_field, ours, theirs))
+
+
+def _same_field(left: FieldSelection, right: FieldSelection) -> bool:
+    # Keys may differ: where the type is not known, every type's key is read of every object.
+    below, other = left.selection or {}, right.selection or {}
+    return (
+        (left.response_key, left.name, left.arguments) == (right.response_key, right.name, right.arguments)
+        and (left.type, left.condition) == (right.type, right.condition)
+        and (below is other or _same_types(below, other))
+    )
+
+
+def _same_types(left: Selection, right: Selection) -> bool:
+    return left.keys() == right.keys() and all(_alike(left[kind], right[kind]) for kind in left)
+
 
 Selection = Mapping[str, tuple[FieldSelection, ...]]
+
+
+# For field names of several shapes: the shape at each object type, None where subgraphs differ about it.
+# A shape is the type, or for objects only how it is wrapped.
+Shapes = Mapping[str, Mapping[str, str | None]]
 
 
 class Keys:
@@ -59,17 +99,24 @@ class Keys:
     for fields whose types would clash across fragments.
     """
 
-    def __init__(self, field_names: frozenset[str], ambiguous: frozenset[str]) -> None:
+    def __init__(self, field_names: frozenset[str], ambiguous: Shapes) -> None:
         self._field_names = field_names
         self._ambiguous = ambiguous
+        self._plain: dict[tuple[str, str], str] = {}
         self._keys: dict[tuple[str, ...], str] = {}
         self._taken: set[str] = set()
 
     def key(self, owner: str, name: str, arguments: str, *, guarded: bool) -> str:
         """Key of a field; `guarded` when an object above it may be of several types."""
-        if guarded and name in self._ambiguous:
+        if not guarded or name not in self._ambiguous:
+            return self._hand_out((name, arguments), name)
+        shape = self._ambiguous[name].get(owner)
+        if shape is None:
             return self._hand_out((name, arguments, owner), f"{name}_{owner}")
-        return self._hand_out((name, arguments), name)
+        # The first shape that is asked for has the field's own name.
+        if self._plain.setdefault((name, arguments), shape) == shape:
+            return self._hand_out((name, arguments), name)
+        return self._hand_out((name, arguments, "", shape), f"{name}_{owner}")
 
     def _hand_out(self, identity: tuple[str, ...], wanted: str) -> str:
         known = self._keys.get(identity)

@@ -1,16 +1,24 @@
 """From the SDL of one subgraph to its `SubgraphSchema`.
 
 The steps: parse, follow `@link`, refuse what is not supported, strip the federation machinery, give root
-types their usual names, check with graphql-core, fold extensions into plain definitions.
+types their usual names, check with graphql-core, fold extensions into plain definitions, and say in the
+words of Federation 2 what a Federation 1 subgraph means.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
-from graphql import GraphQLError, GraphQLSchema, GraphQLSyntaxError, build_ast_schema, parse, validate_schema
+from graphql import (
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    build_ast_schema,
+    parse,
+    validate_schema,
+)
 from graphql.language import (
     DefinitionNode,
     DirectiveDefinitionNode,
@@ -38,12 +46,16 @@ from graphql.language import (
     Visitor,
     visit,
 )
+from graphql.validation.validate import validate_sdl
 
-from gateway.federation.composition_values import CompositionError, Hint, Subgraph
-from gateway.federation.definitions import ROOT_TYPES, SubgraphSchema
-from gateway.federation.directives import MACHINERY_FIELDS, REFUSED, Vocabulary
-from gateway.federation.link import FEDERATION, LINK, Link, LinkError, argument, federation_link, links
+from gateway.federation.carried import composed_specifications, repeatable
+from gateway.federation.composition_values import CompositionError, Hint, Location, Subgraph
+from gateway.federation.definitions import ROOT_TYPES, CarriedSpecification, SubgraphSchema
+from gateway.federation.directives import IGNORED, MACHINERY_FIELDS, REFUSED, STANDALONE, Vocabulary
+from gateway.federation.link import FEDERATION, LINK, Link, LinkError, link_name, links
+from gateway.federation.problems import Problem, locations
 from gateway.federation.subgraph_types import read_types
+from gateway.federation.upgrade import upgrade
 
 TypeNodes = TypeDefinitionNode | TypeExtensionNode
 
@@ -68,66 +80,85 @@ class SubgraphReading:
 
 def read_subgraph(subgraph: Subgraph) -> SubgraphReading:
     """Read one subgraph; never raises for what the SDL says."""
-    errors: list[CompositionError] = []
-
-    def fail(code: str, message: str) -> None:
-        errors.append(CompositionError(code, f"[{subgraph.name}] {message}", (subgraph.name,)))
-
+    problems: list[Problem] = []
+    errors: tuple[CompositionError, ...] = ()
     try:
-        document = parse(subgraph.sdl, no_location=True)
+        document = parse(subgraph.sdl)
         found = links(document)
-        vocabulary = Vocabulary(federation_link(found))
+        vocabulary = Vocabulary(found, link_name(document))
     except GraphQLSyntaxError as error:
-        fail("INVALID_GRAPHQL", f"the SDL cannot be parsed: {error.message}")
+        message = f"[{subgraph.name}] the SDL cannot be parsed: {error.message}"
+        errors = (CompositionError("INVALID_GRAPHQL", message, (subgraph.name,), _at(subgraph, error)),)
+    except RecursionError:
+        problems = [Problem("INVALID_GRAPHQL", "the SDL is nested too deeply to be read.")]
     except LinkError as error:
-        fail(error.code, error.message)
+        problems = [Problem(error.code, error.message, error.node)]
     else:
         return _read_document(subgraph, document, found, vocabulary)
-    return SubgraphReading(None, tuple(errors))
+    return SubgraphReading(None, (*errors, *(problem.error(subgraph.name) for problem in problems)))
 
 
 def _read_document(
     subgraph: Subgraph, document: DocumentNode, found: list[Link], vocabulary: Vocabulary
 ) -> SubgraphReading:
-    problems = [*_refused_links(found), *_refused_directives(document, vocabulary)]
+    carried = list(composed_specifications(subgraph.name, document, found, vocabulary))
+    composed = tuple(item for item in carried if isinstance(item, CarriedSpecification))
+    problems = [item for item in carried if isinstance(item, Problem)]
+    problems += _refused_links(found, composed)
+    problems += _refused_directives(document, vocabulary)
     problems += _reserved_roots(document)
+    problems += vocabulary.restated(document)
     if problems:
-        return SubgraphReading(None, tuple(_error(subgraph, *problem) for problem in problems))
+        return SubgraphReading(None, tuple(problem.error(subgraph.name) for problem in problems))
+    hints = tuple(_ignored_directives(subgraph, document, found, vocabulary, composed))
     document = _rename_roots(_without_machinery(document, vocabulary))
     schema, invalid = _check(document, vocabulary)
     if invalid:
-        return SubgraphReading(
-            None, tuple(_error(subgraph, "INVALID_GRAPHQL", message) for message in invalid)
-        )
-    types = read_types(document, vocabulary)
-    hints = tuple(_ignored_directives(subgraph, document, found))
-    return SubgraphReading(SubgraphSchema(subgraph.name, subgraph.url, types, schema), hints=hints)
+        errors = (_invalid(subgraph, error) for error in invalid)
+        return SubgraphReading(None, tuple(errors))
+    travelling = {item.directive: repeatable(document, item.directive) for item in composed}
+    types = read_types(subgraph.name, document, vocabulary, travelling)
+    read = SubgraphSchema(subgraph.name, subgraph.url, types, schema, vocabulary.minor, composed)
+    if read.minor is None:
+        upgrade(read)
+    return SubgraphReading(read, hints=hints)
 
 
-def _error(subgraph: Subgraph, code: str, message: str) -> CompositionError:
-    return CompositionError(code, f"[{subgraph.name}] {message}", (subgraph.name,))
+def _invalid(subgraph: Subgraph, error: GraphQLError) -> CompositionError:
+    message = f"[{subgraph.name}] {error.message.rstrip('.')}."
+    if "Unknown directive" in error.message and "specs.apollo.dev" not in subgraph.sdl:
+        message += f' Directives of Federation 2 need `extend schema @link(url: "{FEDERATION}/v2.11", ...)`.'
+    return CompositionError("INVALID_GRAPHQL", message, (subgraph.name,), _at(subgraph, error))
 
 
-def _refused_links(found: list[Link]) -> Iterator[tuple[str, str]]:
+def _at(subgraph: Subgraph, error: GraphQLError) -> tuple[Location, ...]:
+    found = (Location(subgraph.name, place.line, place.column) for place in error.locations or ())
+    return tuple(found)
+
+
+def _refused_links(found: list[Link], composed: Sequence[CarriedSpecification]) -> Iterator[Problem]:
+    carried = {item.identity for item in composed}
     for link in found:
-        if link.identity not in (FEDERATION, LINK) and (
+        if link.identity.startswith("https://specs.apollo.dev/connect"):
+            yield Problem("UNSUPPORTED_FEATURE", "connectors are not supported: remove the @link.", link.node)
+        elif link.identity not in (FEDERATION, LINK, *STANDALONE, *carried) and (
             link.purpose is not None or link.identity.startswith("https://specs.apollo.dev/")
         ):
-            yield (
+            yield Problem(
                 "UNSUPPORTED_LINKED_SPECIFICATION",
                 f"the linked specification {link.identity} is not supported: remove it and its directives.",
+                link.node,
             )
 
 
-def _refused_directives(document: DocumentNode, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+def _refused_directives(document: DocumentNode, vocabulary: Vocabulary) -> Iterator[Problem]:
     seen: set[str] = set()
     for directive in _directives(document):
         name = vocabulary.canonical(directive)
         if name in REFUSED and name not in seen:
             seen.add(name)
-            yield REFUSED[name], f"@{name} is not supported: remove it; it cannot be ignored safely."
-        if name == "override" and argument(directive, "label") is not None:
-            yield "UNSUPPORTED_FEATURE", "@override with a label is not supported: remove the label."
+            message = f"@{name} is not supported: remove it; it cannot be ignored safely."
+            yield Problem("UNSUPPORTED_FEATURE", message, directive)
 
 
 def _directives(document: DocumentNode) -> Iterator[DirectiveNode]:
@@ -141,12 +172,26 @@ def _directives(document: DocumentNode) -> Iterator[DirectiveNode]:
     yield from found
 
 
-def _ignored_directives(subgraph: Subgraph, document: DocumentNode, found: list[Link]) -> Iterator[Hint]:
-    custom = [node.name.value for node in document.definitions if isinstance(node, DirectiveDefinitionNode)]
-    custom += [link.identity for link in found if link.identity not in (FEDERATION, LINK)]
-    for name in custom:
-        message = f"[{subgraph.name}] {name} is not part of the supergraph; it stays within its subgraph."
-        yield Hint("DIRECTIVE_NOT_COMPOSED", message, (subgraph.name,))
+def _ignored_directives(
+    subgraph: Subgraph,
+    document: DocumentNode,
+    found: list[Link],
+    vocabulary: Vocabulary,
+    composed: Sequence[CarriedSpecification],
+) -> Iterator[Hint]:
+    """One hint per directive that is used in the subgraph but does not travel into the supergraph."""
+    defined = {node.name.value for node in document.definitions if isinstance(node, DirectiveDefinitionNode)}
+    travelling = {item.directive for item in composed}
+    own = {name for name in defined if not vocabulary.is_machinery_directive(name)} - travelling
+    ignored = {name for name, known in vocabulary.local.items() if known in IGNORED}
+    seen: set[str] = set()
+    for directive in _directives(document):
+        name = directive.name.value
+        if name in own | ignored and name not in seen:
+            seen.add(name)
+            message = f"[{subgraph.name}] @{name} is not part of the supergraph; it stays in its subgraph."
+            place = locations(subgraph.name, directive)
+            yield Hint("DIRECTIVE_NOT_COMPOSED", message, (subgraph.name,), place)
 
 
 def _roots(document: DocumentNode) -> dict[str, str]:
@@ -158,17 +203,19 @@ def _roots(document: DocumentNode) -> dict[str, str]:
             explicit = explicit or isinstance(node, SchemaDefinitionNode)
             for operation in node.operation_types or ():
                 given[operation.type.name.value] = operation.operation.value.capitalize()
-    return given if explicit else {name: name for name in ROOT_TYPES} | given
+    usual = {name: name for name in ROOT_TYPES if name not in given.values()}
+    return given if explicit else usual | given
 
 
-def _reserved_roots(document: DocumentNode) -> Iterator[tuple[str, str]]:
+def _reserved_roots(document: DocumentNode) -> Iterator[Problem]:
     roots = _roots(document)
     for node in document.definitions:
         if _is_type(node) and node.name.value in ROOT_TYPES and roots.get(node.name.value) != node.name.value:
             name = node.name.value
-            yield (
+            yield Problem(
                 f"ROOT_{name.upper()}_USED",
                 f"the type {name} is not the {name.lower()} root: rename it, the root owns that name.",
+                node,
             )
 
 
@@ -226,15 +273,32 @@ class _Renamer(Visitor):
         return replace(node, name=NameNode(value=name)) if name else None
 
 
-def _check(document: DocumentNode, vocabulary: Vocabulary) -> tuple[GraphQLSchema, list[str]]:
+def _check(document: DocumentNode, vocabulary: Vocabulary) -> tuple[GraphQLSchema, Sequence[GraphQLError]]:
     """The subgraph as a graphql-core schema, and what graphql-core has to say against it."""
     definitions = (*_with_bases(document.definitions), *vocabulary.definitions())
+    whole = DocumentNode(definitions=definitions)
+    problems = [*validate_sdl(whole), *_twice(definitions)]
+    if problems:
+        return GraphQLSchema(), problems
     try:
-        schema = build_ast_schema(DocumentNode(definitions=definitions))
+        schema = build_ast_schema(whole, assume_valid_sdl=True)
         errors: Iterable[GraphQLError] = validate_schema(schema)
-    except (TypeError, GraphQLError) as error:
-        return GraphQLSchema(), str(getattr(error, "message", error)).split("\n\n")
-    return schema, [error.message for error in errors if not _is_missing_query(schema, error)]
+    except GraphQLError as error:
+        return GraphQLSchema(), [error]
+    except (TypeError, RecursionError) as error:
+        return GraphQLSchema(), [GraphQLError(str(error))]
+    return schema, [error for error in errors if not _is_missing_query(schema, error)]
+
+
+def _twice(definitions: Iterable[DefinitionNode]) -> Iterator[GraphQLError]:
+    """Interfaces and members that a definition and its extensions name twice, which builds no schema."""
+    seen: set[tuple[str, str]] = set()
+    for node in definitions:
+        for item in (*(getattr(node, "interfaces", None) or ()), *(getattr(node, "types", None) or ())):
+            identity = (getattr(node, "name", NameNode(value="")).value, item.name.value)
+            if identity in seen:
+                yield GraphQLError(f"{identity[0]} names {identity[1]} twice.", item)
+            seen.add(identity)
 
 
 def _is_missing_query(schema: GraphQLSchema, error: GraphQLError) -> bool:

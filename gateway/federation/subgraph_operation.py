@@ -6,6 +6,7 @@ goes into one fragment per type.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -17,6 +18,9 @@ from gateway.federation.definitions import Kind
 from gateway.federation.model import Supergraph
 from gateway.federation.places import Read
 from gateway.federation.selection import TYPENAME
+
+# A variable, or a string to pass over, in which a dollar sign means nothing.
+_VARIABLE = re.compile(r'"""(?:\\"""|[\s\S])*?"""|"(?:\\.|[^"\\])*"|\$(\w+)')
 
 
 @dataclass
@@ -42,35 +46,47 @@ class OperationPrinter:
     supergraph: Supergraph
     graph: str
 
-    def root(
-        self, kind: str, output: Output, condition: Condition, variables: Iterable[VariableDefinitionNode]
-    ) -> str:
-        """An operation on the root."""
-        head = ", ".join(_definition(node) for node in variables)
-        return f"{kind}{f'({head})' if head else ''} {self._block(output, condition)}"
+    def root(self, output: Output, condition: Condition) -> str:
+        """What is asked of the root, in braces."""
+        return self._block(output, condition)
 
-    def entities(
-        self,
-        outputs: Mapping[str, Output],
-        condition: Condition,
-        variables: Iterable[VariableDefinitionNode],
-        representations: str,
-    ) -> str:
-        """A query for entities by representation."""
-        head = ", ".join([f"${representations}: [_Any!]!", *(_definition(node) for node in variables)])
-        body = " ".join(f"... on {kind} {self._block(output, condition)}" for kind, output in outputs.items())
-        return f"query({head}) {{ _entities(representations: ${representations}) {{ {body} }} }}"
+    def entities(self, calls: Iterable[tuple[str, str, str]]) -> str:
+        """Questions about entities, in braces: `calls` are aliases, variables and printed bodies."""
+        parts = [
+            f"{name}(representations: ${variable}) {{ {body} }}"
+            for alias, variable, body in calls
+            for name in (alias if alias == "_entities" else f"{alias}: _entities",)
+        ]
+        return f"{{ {' '.join(parts)} }}"
+
+    def body(self, outputs: Mapping[str, Output], condition: Condition) -> str:
+        """What one call asks of entities, per type."""
+        return " ".join(f"... on {kind} {self._block(output, condition)}" for kind, output in outputs.items())
 
     def _block(self, output: Output, known: Condition) -> str:
-        return f"{{ {' '.join(self._parts(output, known)) or TYPENAME} }}"
+        return f"{{ {' '.join(self._parts(output, known)) or self._nothing(output)} }}"
+
+    def _nothing(self, output: Output) -> str:
+        """Something to select where nothing is wanted; never the type's name where it is not the real one."""
+        stands_in = self.supergraph.is_stand_in(self.graph, output.type)
+        return f"_: {TYPENAME}" if stands_in else TYPENAME
 
     def _parts(self, output: Output, known: Condition) -> Iterator[str]:
         if output.abstract:
             yield TYPENAME
         shared = self._shared(output, known)
         yield from self._fields(shared | output.fields, known)
+        said = {
+            step
+            for step, below in output.fields.items()
+            if not step.composite and given(below.condition, known) == ALWAYS
+        }
         for kind, narrowed in output.casts.items():
-            own = {step: below for step, below in narrowed.fields.items() if step not in shared}
+            own = {
+                step: below
+                for step, below in narrowed.fields.items()
+                if step not in shared and step not in said
+            }
             if own:
                 yield f"... on {kind} {{ {' '.join(self._fields(own, known))} }}"
 
@@ -105,7 +121,8 @@ class OperationPrinter:
         return {
             step: below
             for step, below in first.fields.items()
-            if step.name in kind.fields
+            if step not in output.fields
+            and step.name in kind.fields
             and self.graph in kind.fields[step.name].graphs
             and all(self._same(step, below, other, known) for other in others)
         }
@@ -117,15 +134,17 @@ class OperationPrinter:
         return mine == list(self._fields({step: other.fields[step]}, known))
 
 
-def used_variables(output: Output, known: Condition) -> Iterator[str]:
-    """Names of the variables that the printed selection uses, in arguments and in conditions."""
-    for step, below in output.fields.items():
-        remaining = given(below.condition, known)
-        yield from step.variables
-        yield from (name for alternative in remaining for name, _ in alternative)
-        yield from used_variables(below, known if remaining == ALWAYS else below.condition)
-    for narrowed in output.casts.values():
-        yield from used_variables(narrowed, known)
+def operation(
+    kind: str, selection: str, heads: Iterable[str], variables: Iterable[VariableDefinitionNode]
+) -> str:
+    """An operation with the variables that it uses."""
+    head = ", ".join([*heads, *(_definition(node) for node in variables)])
+    return f"{kind}{f'({head})' if head else ''} {selection}"
+
+
+def used_variables(selection: str) -> frozenset[str]:
+    """Names of the variables that a printed selection uses."""
+    return frozenset(_VARIABLE.findall(selection)) - {""}
 
 
 def _definition(node: VariableDefinitionNode) -> str:

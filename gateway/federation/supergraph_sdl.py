@@ -1,7 +1,7 @@
-"""The supergraph as text: standard supergraph SDL with link v1.0 and join v0.3.
+"""The supergraph as text: standard supergraph SDL with link v1.0 and join v0.3, or v0.4 for override labels.
 
-Specification: https://specs.apollo.dev/join/v0.3/. The text is sorted, so that the same subgraphs always
-give the same bytes; any router of this family can load it.
+Specifications: https://specs.apollo.dev/join/v0.3/ and v0.4, which adds `overrideLabel`. The text is sorted,
+so that the same subgraphs always give the same bytes; any router of this family can load it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from graphql.language import StringValueNode
 
 from gateway.federation.definitions import ROOT_TYPES, Element, InputValue, Kind
 from gateway.federation.directives import ANYWHERE
-from gateway.federation.merged import JoinField, JoinType, MergedField, MergedGraph, MergedType
+from gateway.federation.merged import JoinField, JoinType, MergedField, MergedGraph, MergedType, elements
 
 _MACHINERY = """\
 directive @join__enumValue(graph: join__Graph!) repeatable on ENUM_VALUE
 
 directive @join__field(graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet, type: String, \
-external: Boolean, override: String, usedOverridden: Boolean) repeatable on FIELD_DEFINITION | \
+external: Boolean, override: String, usedOverridden: Boolean{label}) repeatable on FIELD_DEFINITION | \
 INPUT_FIELD_DEFINITION
 
 directive @join__graph(name: String!, url: String!) on ENUM_VALUE
@@ -38,17 +38,15 @@ directive @link(url: String, as: String, for: link__Purpose, import: [link__Impo
 """
 _SCALARS = "scalar join__FieldSet\n"
 _LINK_TYPES = "scalar link__Import\n\nenum link__Purpose {\n  SECURITY\n  EXECUTION\n}\n"
-_LINKS = [
-    '@link(url: "https://specs.apollo.dev/link/v1.0")',
-    '@link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION)',
-]
+_LINK = '@link(url: "https://specs.apollo.dev/link/v1.0")'
+_JOIN_LINK = '@link(url: "https://specs.apollo.dev/join/v0.{minor}", for: EXECUTION)'
 _TAG_LINK = '@link(url: "https://specs.apollo.dev/tag/v0.3")'
 _INACCESSIBLE_LINK = '@link(url: "https://specs.apollo.dev/inaccessible/v0.2", for: SECURITY)'
 
 
-def print_supergraph(graph: MergedGraph) -> str:
-    """Print the whole supergraph."""
-    return "\n".join(_Printer(graph).blocks())
+def print_supergraph(graph: MergedGraph, *, carried: bool = True) -> str:
+    """Print the whole supergraph, with the directives it carries for other routers or without."""
+    return "\n".join(_Printer(graph, carried).blocks())
 
 
 def graph_names(names: Iterable[str]) -> dict[str, str]:
@@ -66,20 +64,25 @@ def graph_names(names: Iterable[str]) -> dict[str, str]:
 
 
 class _Printer:
-    def __init__(self, graph: MergedGraph) -> None:
+    def __init__(self, graph: MergedGraph, carried: bool) -> None:
         self._graph = graph
+        self._carried = carried
         self._enum = graph_names(subgraph.name for subgraph in graph.subgraphs)
-        elements = list(_elements(graph))
-        self._tags = any(element.tags for element in elements)
-        self._inaccessible = any(element.inaccessible for element in elements)
+        parts = list(elements(graph))
+        self._tags = any(element.tags for element in parts)
+        self._inaccessible = any(element.inaccessible for element in parts)
+        fields = (field for kind in graph.types.values() for field in kind.fields.values())
+        self._labels = any(join.override_label for field in fields for join in field.joins)
 
     def blocks(self) -> Iterator[str]:
         yield self._schema()
-        yield _MACHINERY
+        yield _MACHINERY.format(label=", overrideLabel: String" if self._labels else "")
         if self._inaccessible:
             yield f"directive @inaccessible on {ANYWHERE}\n"
         if self._tags:
             yield f"directive @tag(name: String!) repeatable on {ANYWHERE}\n"
+        for link in self._graph.links:
+            yield from (f"{definition}\n" for definition in link.definitions)
         yield _SCALARS
         yield self._graph_enum()
         yield _LINK_TYPES
@@ -87,9 +90,10 @@ class _Printer:
             yield self._type(kind)
 
     def _schema(self) -> str:
-        links = [*_LINKS]
+        links = [_LINK, _JOIN_LINK.format(minor=4 if self._labels else 3)]
         links += [_TAG_LINK] if self._tags else []
         links += [_INACCESSIBLE_LINK] if self._inaccessible else []
+        links += [link.line for link in self._graph.links]
         roots = [f"  {name.lower()}: {name}" for name in ROOT_TYPES if name in self._graph.types]
         return "\n".join(["schema", *(f"  {link}" for link in links), "{", *roots, "}", ""])
 
@@ -123,7 +127,7 @@ class _Printer:
             yield f"@specifiedBy(url: {json.dumps(kind.specified_by)})"
         if kind.one_of:
             yield "@oneOf"
-        yield from _marks(kind)
+        yield from self._marks(kind)
 
     def _join_type(self, join: JoinType) -> str:
         parts = [f"graph: {self._enum[join.graph]}"]
@@ -133,6 +137,8 @@ class _Printer:
             parts.append("extension: true")
         if join.key is not None and not join.key.resolvable:
             parts.append("resolvable: false")
+        if join.interface_object:
+            parts.append("isInterfaceObject: true")
         return f"@join__type({', '.join(parts)})"
 
     def _body(self, kind: MergedType) -> Iterator[str]:
@@ -141,52 +147,48 @@ class _Printer:
             yield f"  {self._field(field)}"
         for value in kind.inputs.values():
             yield from _description(value, "  ")
-            yield " ".join([f"  {_input(value)}", *self._join_fields(value.joins), *_marks(value)])
+            yield " ".join([f"  {_input(value)}", *self._join_fields(value.joins), *self._marks(value)])
         for item in kind.values.values():
             yield from _description(item, "  ")
             joins = [f"@join__enumValue(graph: {self._enum[graph]})" for graph in item.graphs]
-            yield " ".join([f"  {item.name}", *joins, *_marks(item)])
+            yield " ".join([f"  {item.name}", *joins, *self._marks(item)])
 
     def _field(self, field: MergedField) -> str:
         arguments = ", ".join(
-            " ".join([*_inline_description(value), _input(value), *_marks(value)])
+            " ".join([*_inline_description(value), _input(value), *self._marks(value)])
             for value in field.arguments.values()
         )
         head = f"{field.name}({arguments}): {field.type}" if arguments else f"{field.name}: {field.type}"
-        return " ".join([head, *self._join_fields(field.joins), *_marks(field)])
+        return " ".join([head, *self._join_fields(field.joins), *self._marks(field)])
 
     def _join_fields(self, joins: Iterable[JoinField]) -> Iterator[str]:
         for join in joins:
+            if join.graph is None:
+                yield "@join__field"
+                continue
             parts = [f"graph: {self._enum[join.graph]}"]
             for name in ("requires", "provides", "type", "override"):
                 text = getattr(join, name)
                 parts += [f"{name}: {json.dumps(text)}"] if text is not None else []
             parts += ["external: true"] if join.external else []
             parts += ["usedOverridden: true"] if join.used_overridden else []
+            parts += [f"overrideLabel: {json.dumps(join.override_label)}"] if join.override_label else []
             yield f"@join__field({', '.join(parts)})"
 
-
-def _elements(graph: MergedGraph) -> Iterator[Element]:
-    for kind in graph.types.values():
-        yield kind
-        yield from kind.values.values()
-        yield from kind.inputs.values()
-        for field in kind.fields.values():
-            yield field
-            yield from field.arguments.values()
+    def _marks(self, element: Element) -> Iterator[str]:
+        if element.deprecation is not None:
+            yield f"@deprecated(reason: {_string(element.deprecation)})"
+        yield from (f"@tag(name: {_string(tag)})" for tag in element.tags)
+        if element.inaccessible:
+            yield "@inaccessible"
+        for item in element.carried if self._carried else ():
+            arguments = ", ".join(f"{name}: {value}" for name, value in item.arguments)
+            yield f"@{item.name}({arguments})" if arguments else f"@{item.name}"
 
 
 def _input(value: InputValue) -> str:
     default = f" = {value.default}" if value.default is not None else ""
     return f"{value.name}: {value.type}{default}"
-
-
-def _marks(element: Element) -> Iterator[str]:
-    if element.deprecation is not None:
-        yield f"@deprecated(reason: {_string(element.deprecation)})"
-    yield from (f"@tag(name: {_string(tag)})" for tag in element.tags)
-    if element.inaccessible:
-        yield "@inaccessible"
 
 
 def _description(element: Element, indent: str) -> list[str]:

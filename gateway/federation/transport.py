@@ -20,12 +20,15 @@ class FetchRequest:
         headers: Headers to send on, as given in the `RequestContext`.
         deadline: Moment on the monotonic clock (`time.monotonic()`, seconds) after which the answer is
             useless; None when there is none.
+        repeatable: Whether it may be sent a second time when nobody knows what became of the first: true of
+            queries, never of mutations.
     """
 
     subgraph: str
     body: bytes
     headers: Mapping[str, str]
     deadline: float | None = None
+    repeatable: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,12 @@ class FetchResponse:
 
 
 class Transport(Protocol):
-    """Sends one request to one subgraph; raises `TransportError` when no answer was had."""
+    """Sends one request to one subgraph.
+
+    Raises `TransportError` when no answer was had, `DeadlineExceededError` when there was no time for one.
+    Cancelling it gives the request up. One that keeps the deadline by itself says so with an attribute
+    `keeps_deadline` that is true; the others are cancelled when it passes.
+    """
 
     async def __call__(self, request: FetchRequest, /) -> FetchResponse:
         """Send the request and return the subgraph's answer."""
