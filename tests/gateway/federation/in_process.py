@@ -42,6 +42,7 @@ from gateway.federation import (
 from gateway.federation.fieldset import check_field_set, parse_field_set
 from gateway.federation.subgraph import read_subgraph
 from gateway.federation.validate_subgraph import validate_subgraph
+from tests.gateway.federation.subgraph_schemas import check_plan
 
 LINK = (
     'extend schema @link(url: "https://specs.apollo.dev/federation/v2.11", import: ["@key", "@shareable",'
@@ -174,7 +175,9 @@ class Federation:
         document = parse(query)
         problems = validate(self.supergraph.api_schema, document)
         assert problems == [], problems
-        return Planner(self.supergraph).plan(document, operation_name)
+        plan = Planner(self.supergraph).plan(document, operation_name)
+        check_plan(plan, self.supergraph)
+        return plan
 
     async def run(
         self, query: str, variables: Mapping[str, Any] | None = None, context: RequestContext | None = None

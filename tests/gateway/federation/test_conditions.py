@@ -16,6 +16,7 @@ from gateway.federation.conditions import (
     either,
     holds,
     literal,
+    negated,
 )
 from gateway.federation.conditions import (
     given as known_given,
@@ -37,6 +38,14 @@ def test_both_and_either(left: Condition, right: Condition) -> None:
         a, b = holds(left, values), holds(right, values)
         assert holds(both(left, right), values) == (a and b)
         assert holds(either(left, right), values) == (a or b)
+        assert holds(negated(left), values) is not a
+
+
+@given(literals, literals)
+def test_an_opposite_cancels_out(condition: Condition, known: Condition) -> None:
+    assert both(condition, negated(condition)) == NEVER
+    assert either(condition, negated(condition)) == ALWAYS
+    assert either(both(condition, known), both(condition, negated(known))) == condition
 
 
 @given(conditions, conditions)

@@ -293,3 +293,40 @@ def test_parse_of_the_same_text_gives_the_same_plan() -> None:
     texts = {graph.plan("{ books { stars title } }").to_text() for _ in range(3)}
     assert len(texts) == 1
     assert parse("{ a }") == parse("{ a }")
+
+
+async def test_an_error_is_reported_under_every_name_the_client_gave_the_field() -> None:
+    body = {
+        "data": {"first": {"title": None}},
+        "errors": [{"message": "no", "path": ["first", "title"]}],
+    }
+    query = "{ first { title again: title } more: first { third: title } else: first { __typename } }"
+    result = await run(query, books=saying(body))
+    paths = [error["path"] for error in result.errors if error["message"] == "no"]
+    assert paths == [["first", "title"], ["first", "again"], ["more", "third"]]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [[-1], ["first", -7], ["books", -5, "title"], ["books", 10**9], [True], [["x"]], ["first"] * 100_000],
+)
+async def test_a_path_that_leads_nowhere_does_no_harm(path: list[Any]) -> None:
+    body = {"data": {"books": [{"title": "T"}], "first": None}, "errors": [{"message": "no", "path": path}]}
+    result = await run("{ books { title } first { title } }", books=saying(body))
+    assert result.data == {"books": [{"title": "T"}], "first": None}
+    (error,) = result.errors
+    # cut where it leaves the client's answer
+    assert error.get("path") in (None, ["books"], ["first"])
+
+
+async def test_an_error_belongs_to_the_name_whose_arguments_it_was() -> None:
+    body = {
+        "data": {"first": {"other": None, "other_2": None}},
+        "errors": [{"message": "no", "path": ["_entities", 0, name]} for name in ("other", "other_2")],
+    }
+    stars = saying({"data": {"_entities": [{"other": None, "other_2": None}]}, "errors": body["errors"]})
+    books = saying({"data": {"first": {"id": "1"}}})
+    result = await run(
+        '{ first { other(not: "1") } again: first { mine: other(not: "2") } }', books=books, stars=stars
+    )
+    assert [error["path"] for error in result.errors] == [["first", "other"], ["again", "mine"]]

@@ -24,13 +24,22 @@ URL = 'url: "https://specs.apollo.dev/federation/v2.11"'
 @pytest.mark.parametrize("keyword", ["schema", "extend schema"])
 def test_local_names(keyword: str, arguments: str, canonical: str, local: str) -> None:
     document = parse(f"{keyword} @link({arguments}) {{ query: Query }}")
-    assert federation_link(links(document)).local_name(canonical) == local
+    link = federation_link(links(document))
+    assert link is not None
+    assert link.local_name(canonical) == local
 
 
 @pytest.mark.parametrize("minor", range(13))
 def test_every_known_minor_version_is_accepted(minor: int) -> None:
     document = parse(f'extend schema @link(url: "https://specs.apollo.dev/federation/v2.{minor}")')
-    assert federation_link(links(document)).version == (2, minor)
+    link = federation_link(links(document))
+    assert link is not None
+    assert link.version == (2, minor)
+
+
+def test_a_document_that_links_no_federation_is_of_the_first_one() -> None:
+    document = parse('extend schema @link(url: "https://example.org/audit/v1.0")')
+    assert federation_link(links(document)) is None
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ PARTITIONS = {
 }
 # Shrinking a graph takes minutes; the failing example is printed as it is.
 SETTINGS = settings(
-    max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=20, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 
 
@@ -77,9 +77,10 @@ def test_with_a_dead_subgraph_the_rest_is_answered(store: Store, question: Quest
     plan = Planner(graph.supergraph).plan(parse(question.text))
     executor = Executor(graph.supergraph, {**graph.servers, dead: unreachable})
     result = asyncio.run(executor.execute(plan, question.variables, RequestContext()))
-    # then there is an error for each request that failed, and no other subgraph is to blame
+    # then there is an error for each path that a failed request was for, and no other subgraph is to blame
     failed = [error for error in result.errors if error.get("extensions")]
-    assert [error["extensions"]["service"] for error in failed] == [dead] * len(asked)
+    assert len(failed) >= len(asked)
+    assert all(error["extensions"]["service"] == dead for error in failed)
     # and what is there equals what the monolith says, or is null
     expected = monolith(SCHEMA, store, question.text, question.variables)
     assert _is_part(result.data, expected.data)

@@ -6,16 +6,20 @@ After a change that is meant, write them anew and read the difference:
 
 from __future__ import annotations
 
+import json
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from graphql import parse
+from graphql import parse, validate
 
 from gateway.federation import Planner, PlanningError, Subgraph, Supergraph, compose
+from tests.gateway.federation.corpus.reading import THEMES, Theme
 from tests.gateway.federation.in_process import LINK, Federation, Store
 from tests.gateway.federation.library import SUBGRAPHS
+from tests.gateway.federation.subgraph_schemas import check_plan
 
 HERE = Path(__file__).parent
 LIBRARY = Federation.of(Store({}), **SUBGRAPHS)
@@ -32,8 +36,27 @@ def golden(path: Path, text: str) -> str:
 @pytest.mark.parametrize("path", sorted((HERE / "plans").glob("*.txt")), ids=lambda path: path.stem)
 def test_plan(path: Path) -> None:
     operation, _, _ = path.read_text().partition("---\n")
-    plan = LIBRARY.plan(operation).to_text()
-    assert f"{operation}---\n{plan}" == golden(path, f"{operation}---\n{plan}")
+    plan = LIBRARY.plan(operation)
+    check_plan(plan, LIBRARY.supergraph)
+    text = f"{operation}---\n{plan.to_text()}"
+    assert text == golden(path, text)
+
+
+def test_plan_as_json() -> None:
+    operation, _, _ = (HERE / "plans" / "conditions.txt").read_text().partition("---\n")
+    text = json.dumps(LIBRARY.plan(operation).to_json(), indent=2) + "\n"
+    assert text == golden(HERE / "plans" / "conditions.json", text)
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_every_request_is_valid_for_its_subgraph(theme: Theme) -> None:
+    # given any operation of the corpus that can be planned
+    supergraph = theme.supergraph("given")
+    for case in theme.cases():
+        document = parse(case.operation)
+        if not validate(supergraph.api_schema, document):
+            with suppress(PlanningError):
+                check_plan(Planner(supergraph).plan(document), supergraph)
 
 
 def test_supergraph_text() -> None:

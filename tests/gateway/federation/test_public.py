@@ -9,9 +9,11 @@ from pathlib import Path
 import gateway.federation
 
 NAMES = [
-    "Composition", "CompositionError", "ExecutionResult", "Executor", "FederationError", "FetchRequest",
-    "FetchResponse", "Hint", "Plan", "Planner", "PlanningError", "RequestContext", "Subgraph", "Supergraph",
-    "SupergraphError", "Transport", "TransportError", "VariablesError", "compose",
+    "Codec", "Composition", "CompositionError", "DeadlineExceededError", "Execution", "ExecutionResult",
+    "Executor", "FederationError", "FetchRequest", "FetchResponse", "Hint", "Location", "NO_OVERRIDES",
+    "OverrideContext", "Plan", "Planner", "PlannerOptions", "PlanningError", "Program", "RequestContext",
+    "SchemaChange", "SchemaCheck", "StandardCodec", "Subgraph", "Supergraph", "SupergraphError", "Transport",
+    "TransportError", "VariablesError", "active_labels", "check", "compose",
 ]  # fmt: skip
 
 

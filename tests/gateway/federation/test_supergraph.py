@@ -39,6 +39,12 @@ def test_fields_are_where_their_joins_say() -> None:
     ] == []
 
 
+def linked(path: str, more: str = "") -> str:
+    """The whole text with one more link."""
+    extra = f'@link(url: "https://specs.apollo.dev/{path}" {more}) {{ query'
+    return WHOLE.replace("{ query", extra)
+
+
 WHOLE = HEAD.format(minor=3) + QUERY + TYPE
 GUARD = '@link(url: "https://x.invalid/guard/v1.0", for: SECURITY) { query'
 
@@ -51,13 +57,53 @@ GUARD = '@link(url: "https://x.invalid/guard/v1.0", for: SECURITY) { query'
         ("INVALID_SUPERGRAPH", HEAD.format(minor=9) + QUERY + TYPE),
         ("INVALID_SUPERGRAPH", HEAD.format(minor=3) + QUERY),
         ("INVALID_SUPERGRAPH", WHOLE.replace("(graph: B", "(graph: C")),
-        ("UNSUPPORTED_FEATURE", WHOLE.replace('"id")', '"id", isInterfaceObject: true)')),
-        ("UNSUPPORTED_FEATURE", WHOLE.replace("graph: A) all", 'graph: A, overrideLabel: "x") all')),
+        ("INVALID_SUPERGRAPH", HEAD.format(minor=1) + QUERY + TYPE),
+        ("INVALID_SUPERGRAPH", WHOLE.replace('key: "id"', 'key: "id {", extension: true')),
         ("UNSUPPORTED_FEATURE", WHOLE.replace("graph: A) all", "graph: A, contextArguments: []) all")),
         ("UNSUPPORTED_FEATURE", WHOLE.replace("{ query", GUARD)),
+        ("UNSUPPORTED_FEATURE", WHOLE.replace("{ query", GUARD.replace("SECURITY", "EXECUTION"))),
+        ("UNSUPPORTED_FEATURE", linked("authenticated/v0.1", "for: SECURITY")),
+        ("UNSUPPORTED_FEATURE", linked("requiresScopes/v0.1")),
+        ("UNSUPPORTED_FEATURE", linked("context/v0.1", "for: SECURITY")),
+        ("UNSUPPORTED_FEATURE", linked("inaccessible/v0.2", 'for: SECURITY, as: "hidden"')),
+        ("UNSUPPORTED_FEATURE", WHOLE.replace("{ id: ID! }", "{ id: ID! @policy }")),
+        ("UNSUPPORTED_FEATURE", WHOLE.replace("ID! }", 'ID! @join__directive(name: "connect") }')),
     ],
 )
 def test_what_cannot_be_run_is_refused(code: str, text: str) -> None:
     with pytest.raises(SupergraphError) as caught:
         Supergraph.from_sdl(text)
     assert caught.value.code == code
+
+
+def test_what_only_informs_is_carried_along() -> None:
+    # given marks for people and tools, and a root type that cannot be run here
+    text = (
+        linked("tag/v0.3", 'as: "label"')
+        .replace("{ query", '@link(url: "https://specs.apollo.dev/cost/v0.1", import: ["@cost"]) { query')
+        .replace("{ query", '@link(url: "https://mine.invalid/note/v1.0") { query')
+        .replace("query: Query", "query: Query subscription: Subscription")
+        .replace("{ id: ID! }", '{ id: ID! @label(name: "x") @cost(weight: 2) @note(text: "y") @nobody }')
+    )
+    more = """
+        directive @cost(weight: Int!) on FIELD_DEFINITION
+        directive @label(name: String!) repeatable on FIELD_DEFINITION
+        input join__ContextArgument { name: String! selection: join__FieldSet }
+        scalar federation__Scope
+        type Subscription @join__type(graph: A) { tick: Int }
+    """
+    supergraph = Supergraph.from_sdl(text + more)
+    # then the graph is there, and clients see none of it
+    assert {"T", "Subscription"} <= supergraph.api_schema.type_map.keys()
+    assert not [name for name in supergraph.api_schema.type_map if "__" in name.removeprefix("__")]
+
+
+def test_unions_of_join_v0_2_have_the_members_each_subgraph_knows() -> None:
+    more = """
+        type Query @join__type(graph: A) @join__type(graph: B) { u: U @join__field(graph: A) }
+        union U @join__type(graph: A) @join__type(graph: B) = T | S
+        type S @join__type(graph: B) { n: Int }
+    """
+    supergraph = Supergraph.from_sdl(HEAD.format(minor=2) + TYPE + more)
+    assert supergraph.possible_in("a", "U") == {"T"}
+    assert supergraph.possible_in("b", "U") == {"S"}
