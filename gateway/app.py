@@ -1,31 +1,22 @@
-"""Puts the gateway together."""
+"""The gateway of the suite: in front of its services, with its own way of telling them who asks."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
-from gateway import answers
-from gateway.context import Contexts
-from gateway.doorkeeper import Doorkeeper
+from gateway.assembly import assemble
+from gateway.collector import settle
+from gateway.context import Contexts, SignedCallers
+from gateway.engine import Engines
 from gateway.federation import Transport
-from gateway.health import Health
 from gateway.identity import Verifier
-from gateway.limits import Limits
+from gateway.memory import Memory
 from gateway.page import page_routes
-from gateway.pipeline import Pipeline
-from gateway.refusals import refuse
-from gateway.subgraphs import POLL_SECONDS, Subgraphs
+from gateway.service import Service
+from gateway.subgraphs import PATIENCE_SECONDS, Subgraphs
 from gateway.transports import HttpPool, HttpTransport
 from quadhelix.errors import InvalidInput
 from quadhelix.jwks import BearerVerifier, key_reader
@@ -36,7 +27,12 @@ from quadhelix.tokens import CONTEXT_AUDIENCE, CONTEXT_ISSUER, DEVELOPMENT_ISSUE
 def application() -> Starlette:
     """The gateway of the suite, as `quadhelix run gateway` starts it: set by the environment."""
     settings = Settings.from_environment()
-    return gateway(settings, verifier=bearer_verifier(settings), contexts=service_contexts(settings))
+    return gateway(
+        settings,
+        verifier=bearer_verifier(settings),
+        contexts=service_contexts(settings),
+        engines=Engines.of(settings, settle),
+    )
 
 
 def gateway(
@@ -45,30 +41,29 @@ def gateway(
     verifier: Verifier,
     contexts: Contexts,
     transports: Mapping[str, Transport] | None = None,
-    limits: Limits | None = None,
-    poll_seconds: float = POLL_SECONDS,
+    engines: Engines | None = None,
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> Starlette:
     """The gateway over these parts of the outside world.
 
     Args:
-        settings: Body limit, time of a request, and where the services are.
+        settings: Time of a request, whose pages may ask, and where the services are.
         verifier: Tells who a bearer token stands for.
         contexts: Signs who asks, for the services.
         transports: How each service is reached; by default over HTTP at its address in the settings.
-        limits: What a request may weigh; by default the published limits and the body limit of the settings.
-        poll_seconds: Time between two looks at the services' schemas.
+        engines: Where graphs are swapped; by default as the settings say.
+        patience_seconds: Time at start-up before the schema of a service that is away is remembered.
     """
     pool = HttpPool()
-    limits = limits or replace(Limits(), body_bytes=settings.body_limit)
-    subgraphs = Subgraphs(transports or http_transports(settings, pool), contexts, limits, poll_seconds)
-    pipeline = Pipeline(subgraphs, verifier, contexts, limits, settings.request_timeout)
-    routes = [Route("/graphql", pipeline, name="graphql"), *Health(subgraphs).routes(), *page_routes()]
-    return Starlette(
-        routes=routes,
-        lifespan=_lifespan(pool, subgraphs),
-        middleware=[Middleware(Doorkeeper, paths=frozenset(route.path for route in routes))],
-        exception_handlers={HTTPException: _no_such_page},
+    subgraphs = Subgraphs(
+        {name: Service(at) for name, at in (transports or http_transports(settings, pool)).items()},
+        engines or Engines.of(settings),
+        Memory(settings.data_dir / "gateway" / "schemas.json"),
+        headers=contexts.own_headers,
+        poll_seconds=settings.schema_poll,
+        patience_seconds=patience_seconds,
     )
+    return assemble(subgraphs, SignedCallers(verifier, contexts), pool, settings, page_routes())
 
 
 def http_transports(settings: Settings, pool: HttpPool) -> dict[str, Transport]:
@@ -113,31 +108,3 @@ def service_contexts(settings: Settings) -> Contexts:
             rule="setting",
         ) from None
     return Contexts(Signer(key, CONTEXT_ISSUER, CONTEXT_AUDIENCE))
-
-
-def _lifespan(
-    pool: HttpPool, subgraphs: Subgraphs
-) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
-    @asynccontextmanager
-    async def running(app: Starlette) -> AsyncIterator[None]:
-        async with pool:
-            watch = asyncio.create_task(subgraphs.watch())
-            try:
-                yield
-            finally:
-                watch.cancel()
-                with suppress(asyncio.CancelledError):
-                    await watch
-                subgraphs.close()
-
-    return running
-
-
-async def _no_such_page(request: Request, failure: Exception) -> Response:
-    """404 and 405 of the routes, as JSON like every other answer."""
-    if isinstance(failure, HTTPException) and failure.status_code == 405:
-        refused = refuse(405, "This page does not take that method.", "METHOD_NOT_ALLOWED", failure.headers)
-    else:
-        refused = refuse(404, "There is no such page.", "NOT_FOUND")
-    answer = answers.refused(answers.JSON, refused.refusal)
-    return Response(answer.body, answer.status, answer.headers)

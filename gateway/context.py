@@ -9,14 +9,18 @@ from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers
 
+from gateway.identity import Verifier, identify
 from gateway.tracing import Trace
-from quadhelix.identity import Actor
+from quadhelix.identity import Actor, Grant, Role
 from quadhelix.tokens import CONTEXT_SECONDS, Signer
 
 RENEW_SECONDS = CONTEXT_SECONDS / 2
 """Age at which a context token is signed anew, so that one in use has at least as long to go."""
 
 MOST_ACTORS = 10_000
+
+READER = Actor("quadhelix-gateway", frozenset({Grant(role=Role.SERVICE)}))
+"""As whom the gateway asks a service for its schema."""
 
 _LANGUAGES = re.compile(r"[A-Za-z0-9*,;=.\- ]{1,200}")
 
@@ -39,6 +43,10 @@ class Contexts:
                 self._tokens.popitem(last=False)
         return token
 
+    def own_headers(self) -> dict[str, str]:
+        """The headers of what the gateway asks a service in its own name."""
+        return {"authorization": f"Bearer {self.token(READER)}"}
+
     def headers(self, actor: Actor, trace: Trace, client: Headers) -> dict[str, str]:
         """The headers of every request to a service on behalf of this actor."""
         headers = {"authorization": f"Bearer {self.token(actor)}", "traceparent": trace.header}
@@ -46,3 +54,16 @@ class Contexts:
         if _LANGUAGES.fullmatch(languages):
             headers["accept-language"] = languages
         return headers
+
+
+@dataclass(frozen=True)
+class SignedCallers:
+    """Lets through who signs in well or not at all, and tells the services in a context token who it is."""
+
+    verifier: Verifier
+    contexts: Contexts
+
+    async def headers(self, client: Headers, trace: Trace) -> dict[str, str]:
+        """The signed context of this client; raises `Unauthenticated` for a bad bearer token."""
+        actor = await identify(client, self.verifier)
+        return self.contexts.headers(actor, trace, client)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,10 +29,16 @@ class Doorkeeper:
 
     The log line holds method, route, status, time and trace id. Tokens, query strings, unknown paths and
     addresses of people stay out of it.
+
+    Attributes:
+        app: What answers, by its routes.
+        paths: The routes that the log may name.
+        direct: What answers a path without looking for a route: what is asked for most.
     """
 
     app: ASGIApp
     paths: frozenset[str]
+    direct: Mapping[str, ASGIApp]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request through and see it answered."""
@@ -43,7 +50,7 @@ class Doorkeeper:
         scope.setdefault("state", {})["trace"] = trace
         exit_ = _Exit(send, trace)
         try:
-            await self.app(scope, receive, exit_)
+            await self.direct.get(scope["path"], self.app)(scope, receive, exit_)
         except Disconnected:
             exit_.status = 499
         except Exception as defect:
@@ -51,6 +58,8 @@ class Doorkeeper:
         self._log(scope, exit_, time.perf_counter() - started)
 
     def _log(self, scope: Scope, exit_: _Exit, seconds: float) -> None:
+        if not access.isEnabledFor(logging.INFO):
+            return
         told = {
             "method": scope["method"] if scope["method"] in _METHODS else "other",
             "path": scope["path"] if scope["path"] in self.paths else "other",

@@ -7,7 +7,7 @@ fragments that spread each other twice ask for a million fields.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from graphql import (
@@ -21,6 +21,10 @@ from graphql import (
 )
 
 from gateway.refusals import Refused, error, invalid
+from quadhelix.errors import InvalidInput
+from quadhelix.settings import Settings
+
+_INTROSPECTION = frozenset({"__schema", "__type"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +39,8 @@ class Limits:
         aliases: Fields that carry an alias.
         root_fields: Fields of the operation itself.
         fields: Fields in all.
+        cost: Objects the answer may hold, as `gateway.costs` estimates them.
+        introspection: Whether `__schema` and `__type` may be asked at all; no number, but refused alike.
     """
 
     body_bytes: int = 1_000_000
@@ -44,6 +50,29 @@ class Limits:
     aliases: int = 200
     root_fields: int = 50
     fields: int = 5_000
+    cost: int = 1_000_000
+    introspection: bool = True
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """The published limits with what the settings change; raises `InvalidInput` for what is no limit."""
+        given = dict(_limit(entry) for entry in settings.limits)
+        return cls(**{"body_bytes": settings.body_limit, **given}, introspection=settings.introspection)
+
+
+def _limit(entry: str) -> tuple[str, int]:
+    name, _, value = entry.partition("=")
+    known = {item.name for item in fields(Limits)} - {"introspection"}
+    if name.strip() not in known or not value.strip().isdecimal() or int(value) < 1:
+        raise InvalidInput(
+            {
+                "en": f"{entry} is no limit; write name=number with one of {', '.join(sorted(known))}.",
+                "nl": f"{entry} is geen grens; schrijf naam=getal met een van {', '.join(sorted(known))}.",
+            },
+            field="QUADHELIX_LIMITS",
+            rule="setting",
+        )
+    return name.strip(), int(value)
 
 
 def exceeded(limit: str, maximum: int) -> Refused:
@@ -69,6 +98,8 @@ def json_depth_within(value: Any, limit: int) -> bool:
     """Whether objects and lists in a JSON value nest at most `limit` deep."""
     layer = _containers([value])
     for _ in range(limit):
+        if not layer:
+            return True
         layer = _containers(inner for outer in layer for inner in _children(outer))
     return not layer
 
@@ -130,9 +161,16 @@ class _Scale:
         if weight > maximum:
             raise exceeded(limit, maximum)
 
+    def check_introspection(self) -> None:
+        """Raise `Refused` when the schema may not be asked for."""
+        if not self.limits.introspection:
+            raise invalid([error("This gateway does not tell its schema.", "INTROSPECTION_DISABLED")])
+
     def _weigh_one(self, selection: SelectionNode, nesting: int) -> _Weight:
         if isinstance(selection, FragmentSpreadNode):
             return self._weigh_spread(selection.name.value, nesting)
+        if isinstance(selection, FieldNode) and selection.name.value in _INTROSPECTION:
+            self.check_introspection()
         inner: SelectionSetNode | None = getattr(selection, "selection_set", None)
         weight = self.weigh(inner, nesting) if inner else _Weight()
         if not isinstance(selection, FieldNode):

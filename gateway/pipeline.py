@@ -1,26 +1,33 @@
-"""The way of one GraphQL request: read, identify, plan, execute, answer."""
+"""The way of one GraphQL request: admit, read, identify, plan, execute, answer."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from gateway import answers
-from gateway.context import Contexts
-from gateway.engine import Engine
-from gateway.federation import Plan, RequestContext, VariablesError
-from gateway.identity import Verifier, identify
+from gateway.callers import Callers
+from gateway.codec import CODEC
+from gateway.engine import Engine, Engines
+from gateway.federation import (
+    NO_OVERRIDES,
+    OverrideContext,
+    Plan,
+    RequestContext,
+    VariablesError,
+    active_labels,
+)
 from gateway.limits import Limits
+from gateway.origins import Origins
 from gateway.reading import GraphQLRequest, not_allowed, read
 from gateway.refusals import Refused, coded, invalid, of_family
-from gateway.subgraphs import Subgraphs
 from gateway.tracing import Trace
+from gateway.wanted import WhileWanted
 from quadhelix.errors import QuadhelixError, Unavailable
-from quadhelix.identity import Actor
 from quadhelix.texts import accepted_languages
 
 
@@ -29,24 +36,32 @@ class Pipeline:
     """The endpoint `/graphql`, as an ASGI application.
 
     Attributes:
-        subgraphs: Has the engine of the present graph.
-        verifier: Tells who a bearer token stands for.
-        contexts: Signs who asks, for the services.
+        engines: Has the engine of the present graph.
+        callers: Tells what the subgraphs learn of the client.
         limits: What a request may weigh.
+        origins: Whose pages may ask.
         timeout: Seconds a request may take.
+        switched_on: Override labels of supergraphs that hold for every request; those that name a share
+            hold for that share of traces.
     """
 
-    subgraphs: Subgraphs
-    verifier: Verifier
-    contexts: Contexts
+    engines: Engines
+    callers: Callers
     limits: Limits
+    origins: Origins
     timeout: float
+    switched_on: frozenset[str] = frozenset()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; whatever is wrong with it is part of the answer."""
         headers = Headers(scope=scope)
         media_type = answers.JSON
+        crossing: Mapping[str, str] = {}
         try:
+            if scope["method"] == "OPTIONS" and (allowed := self.origins.preflight(headers)) is not None:
+                await answers.allowed(allowed).send(send)
+                return
+            crossing = self.origins.admit(headers)
             media_type = answers.negotiate(headers.get("accept"))
             answer = answers.executed(media_type, await self._execute(scope, receive, headers))
         except Refused as refused:
@@ -54,36 +69,39 @@ class Pipeline:
         except QuadhelixError as failure:
             languages = accepted_languages(headers.get("accept-language"))
             answer = answers.refused(media_type, of_family(failure, languages).refusal)
-        await answer.send(send)
+        await answer.crossing(crossing).send(send)
 
-    async def _execute(self, scope: Scope, receive: Receive, headers: Headers) -> dict[str, Any]:
+    async def _execute(self, scope: Scope, receive: Receive, headers: Headers) -> bytes:
+        deadline = time.monotonic() + self.timeout
         request = await read(scope, receive, self.limits)
-        actor = await identify(headers, self.verifier)
-        engine = self._engine()
-        plan = await engine.operations.prepare(request.query, request.operation_name)
-        _check_method(plan, request)
-        context = self._context(actor, scope["state"]["trace"], headers)
-        try:
-            result = await engine.executor.execute(plan, request.variables, context)
-        except VariablesError as failure:
-            raise invalid(coded(failure.errors, failure.code)) from None
-        return result.to_json()
+        with WhileWanted(receive, deadline):
+            forwarded = await self.callers.headers(headers, scope["state"]["trace"])
+            engine = self._engine()
+            override = self._override(engine, scope["state"]["trace"])
+            prepared = await engine.operations.prepare(request.query, request.operation_name, override)
+            _check_method(prepared.plan, request)
+            if prepared.cost is not None:
+                prepared.cost.check(request.variables, self.limits)
+            context = RequestContext(headers=forwarded, deadline=deadline)
+            try:
+                result = await engine.executor.execute(prepared.program, request.variables, context)
+            except VariablesError as failure:
+                raise invalid(coded(failure.errors, failure.code)) from None
+        return result.to_bytes(CODEC)
+
+    def _override(self, engine: Engine, trace: Trace) -> OverrideContext:
+        labels = engine.supergraph.override_labels
+        return active_labels(labels, trace.trace_id, self.switched_on) if labels else NO_OVERRIDES
 
     def _engine(self) -> Engine:
-        if self.subgraphs.engine is None:
+        if self.engines.engine is None:
             raise Unavailable(
                 {
                     "en": "The graph is being put together; try again in a moment.",
                     "nl": "De graaf wordt nog samengesteld; probeer het zo weer.",
                 }
             )
-        return self.subgraphs.engine
-
-    def _context(self, actor: Actor, trace: Trace, headers: Headers) -> RequestContext:
-        return RequestContext(
-            headers=self.contexts.headers(actor, trace, headers),
-            deadline=time.monotonic() + self.timeout,
-        )
+        return self.engines.engine
 
 
 def _check_method(plan: Plan, request: GraphQLRequest) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -51,7 +52,7 @@ async def read(scope: Scope, receive: Receive, limits: Limits) -> GraphQLRequest
     if method != "POST":
         raise not_allowed("Send a GraphQL request by GET or POST.", METHODS)
     headers = Headers(scope=scope)
-    _check_content_type(headers)
+    _check_content_type(headers.get("content-type", ""), headers.get("content-encoding", "identity"))
     body = await _read_body(headers, receive, limits.body_bytes)
     return _request(_json_object(body, "The body"), limits, read_only=False)
 
@@ -61,8 +62,9 @@ def not_allowed(message: str, methods: str) -> Refused:
     return refuse(405, message, "METHOD_NOT_ALLOWED", {"allow": methods})
 
 
-def _check_content_type(headers: Headers) -> None:
-    media_type, *parameters = headers.get("content-type", "").lower().split(";")
+@lru_cache(maxsize=256)
+def _check_content_type(content_type: str, encoding: str) -> None:
+    media_type, *parameters = content_type.lower().split(";")
     charsets = [
         value.strip().strip('"')
         for name, _, value in (parameter.partition("=") for parameter in parameters)
@@ -70,7 +72,7 @@ def _check_content_type(headers: Headers) -> None:
     ]
     if media_type.strip() != "application/json" or not {*charsets} <= {"utf-8", "utf8"}:
         raise _unsupported("Send the request as application/json in UTF-8.", {"accept": "application/json"})
-    if headers.get("content-encoding", "identity").strip().lower() != "identity":
+    if encoding.strip().lower() != "identity":
         raise _unsupported("Send the request without content encoding.", {"accept-encoding": "identity"})
 
 

@@ -16,6 +16,12 @@ from graphql import GraphQLError
 from gateway.federation import PlanningError
 from quadhelix.errors import INTERNAL_ERROR, QuadhelixError
 
+MOST_ERRORS = 20
+"""Errors told of one request."""
+
+MOST_CHARACTERS = 500
+"""Characters of one message."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
@@ -68,8 +74,19 @@ def invalid(errors: Sequence[Mapping[str, Any]]) -> Refused:
 
 
 def coded(errors: Sequence[GraphQLError], code: str) -> list[dict[str, Any]]:
-    """What graphql-core found wrong, in response form, under one code."""
-    return [{**found.formatted, "extensions": {**(found.extensions or {}), "code": code}} for found in errors]
+    """What graphql-core found wrong, in response form, under one code; the first `MOST_ERRORS` of it."""
+    return [_coded(found, code) for found in errors[:MOST_ERRORS]]
+
+
+def _coded(found: GraphQLError, code: str) -> dict[str, Any]:
+    # A message quotes the client's own words, which may be a megabyte long.
+    message = found.message
+    if len(message) > MOST_CHARACTERS:
+        message = f"{message[:MOST_CHARACTERS]}…"
+    # Validation that takes more steps than graphql-core allows says so in its message only.
+    if message == "Validation aborted.":
+        message, code = "The document takes too long to validate.", "LIMIT_EXCEEDED"
+    return {**found.formatted, "message": message, "extensions": {**(found.extensions or {}), "code": code}}
 
 
 def unplanned(failure: PlanningError) -> Refused:

@@ -1,8 +1,8 @@
-"""The services' schemas: read, composed, watched for change.
+"""The services' schemas: given or read, composed, watched for change.
 
-Nothing is served before every service has told its schema once. From then on the graph is served whatever
+Nothing is served before the schema of every service is known. From then on the graph is served whatever
 happens: a service that is away keeps its place in the graph, and schemas that do not compose leave the graph
-as it was until they do.
+as it was until they do. A gateway that starts while a service is away takes the schema it last composed with.
 """
 
 from __future__ import annotations
@@ -10,28 +10,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
-from gateway.context import Contexts
-from gateway.engine import Engine, build_engine
-from gateway.federation import (
-    CompositionError,
-    FetchRequest,
-    Subgraph,
-    SupergraphError,
-    Transport,
-    TransportError,
-    compose,
-)
-from gateway.limits import Limits
-from quadhelix.errors import INTERNAL_ERROR
-from quadhelix.identity import Actor, Grant, Role
-from quadhelix.logs import described
+from gateway.engine import CannotServe, Engines
+from gateway.federation import CompositionError, Subgraph, Transport, compose
+from gateway.memory import Memory
+from gateway.service import SchemaUnknown, Service, ask_schema
 
 POLL_SECONDS = 5.0
 """Time between two looks at a schema once the graph is served."""
@@ -40,13 +26,19 @@ FIRST_RETRY_SECONDS = 0.1
 """Time before the second look at start-up; it doubles up to `LONGEST_RETRY_SECONDS`."""
 
 LONGEST_RETRY_SECONDS = 2.0
-READ_SECONDS = 5.0
-READER = Actor("quadhelix-gateway", frozenset({Grant(role=Role.SERVICE)}))
-"""As whom the gateway asks a service for its schema."""
-
-_QUERY = orjson.dumps({"query": "{ _service { sdl } }"})
+PATIENCE_SECONDS = 3.0
+"""Time at start-up in which a service may tell its schema before the remembered one is taken."""
 
 logger = logging.getLogger(__name__)
+
+
+def no_headers() -> dict[str, str]:
+    """What anybody's subgraphs need to tell their schema: nothing."""
+    return {}
+
+
+def ignore(_errors: Sequence[CompositionError]) -> None:
+    """Wait for schemas that compose, however long that takes."""
 
 
 @dataclass
@@ -54,81 +46,64 @@ class Subgraphs:
     """Keeps the engine of the services' present schemas; the application runs `watch` beside the requests.
 
     Attributes:
-        transports: By name of the service, in order of composition.
-        contexts: Signs what the gateway asks in its own name.
-        limits: For the operations of each engine.
+        services: By name, in order of composition.
+        engines: Where the engine is swapped.
+        memory: Where the schemas of the last graph are kept across restarts.
+        headers: Sent with the question for a schema.
+        refused: Called with the errors when the first schemas that are known do not compose.
         poll_seconds: Time between two looks once the graph is served.
-        engine: Of the newest schemas that compose; None until there are some.
+        patience_seconds: Time before a missing schema is taken from memory.
     """
 
-    transports: Mapping[str, Transport]
-    contexts: Contexts
-    limits: Limits
+    services: Mapping[str, Service]
+    engines: Engines
+    memory: Memory
+    headers: Callable[[], dict[str, str]] = no_headers
+    refused: Callable[[Sequence[CompositionError]], None] = ignore
     poll_seconds: float = POLL_SECONDS
-    engine: Engine | None = None
+    patience_seconds: float = PATIENCE_SECONDS
     _schemas: dict[str, str] = field(default_factory=dict)
+    _remembered: frozenset[str] = frozenset()
     _silent: dict[str, str] = field(default_factory=dict)
     _tried: dict[str, str] = field(default_factory=dict)
-    _errors: tuple[CompositionError, ...] = ()
-    _worker: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="prepare")
-    )
 
     async def watch(self) -> None:
         """Look at the schemas for ever: with growing pauses until the graph is served, then steadily."""
+        started = time.monotonic()
         pause = FIRST_RETRY_SECONDS
         while True:
             await self.look()
-            if self.engine:
+            if self.engines.engine:
                 await asyncio.sleep(self.poll_seconds)
-            else:
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_RETRY_SECONDS)
+                continue
+            if time.monotonic() - started > self.patience_seconds:
+                await self._recall()
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_RETRY_SECONDS)
 
     async def look(self) -> None:
         """Read every schema once, and swap the engine when they changed and compose."""
-        await asyncio.gather(*(self._read(name) for name in self.transports))
-        if len(self._schemas) == len(self.transports) and self._schemas != self._tried:
+        await asyncio.gather(*(self._read(name, service) for name, service in self.services.items()))
+        if len(self._schemas) == len(self.services) and self._schemas != self._tried:
             await self._compose(dict(self._schemas))
 
-    def close(self) -> None:
-        """Let go of the worker thread."""
-        self._worker.shutdown(wait=False, cancel_futures=True)
-
     def state(self) -> dict[str, Any]:
-        """What readiness tells: `status`, each service, and the codes of what does not compose.
+        """What readiness tells: the state of the graph, and each service."""
+        services = {name: self._silent.get(name, "ready") for name in self.services}
+        return {**self.engines.state(missing=bool(self._silent)), "services": services}
 
-        `status` is `starting` until the graph is served, then `ready`, or `degraded` while a service does
-        not answer or its newest schema does not compose.
-        """
-        healthy = not self._silent and not self._errors
-        return {
-            "status": "starting" if self.engine is None else "ready" if healthy else "degraded",
-            "services": {name: self._silent.get(name, "ready") for name in self.transports},
-            "composition": [
-                {"code": found.code, "services": list(found.subgraphs)} for found in self._errors
-            ],
-            "graph": self.engine.supergraph.hash if self.engine else None,
-        }
-
-    async def _read(self, name: str) -> None:
-        request = FetchRequest(
-            subgraph=name,
-            body=_QUERY,
-            headers={"authorization": f"Bearer {self.contexts.token(READER)}"},
-            deadline=time.monotonic() + READ_SECONDS,
-        )
-        try:
-            response = await self.transports[name](request)
-        except TransportError:
-            self._missed(name, "does not answer")
+    async def _read(self, name: str, service: Service) -> None:
+        if service.sdl is not None:
+            self._schemas[name] = service.sdl
             return
-        schema = _schema_in(response.body)
-        if schema is None:
-            self._missed(name, "does not tell its schema")
+        try:
+            schema = await ask_schema(name, service.transport, self.headers())
+        except SchemaUnknown as unknown:
+            self._missed(name, unknown.reason)
             return
         if self._silent.pop(name, None):
             logger.info("a service is back", extra={"service": name})
+        self._remembered -= {name}
         self._schemas[name] = schema
 
     def _missed(self, name: str, reason: str) -> None:
@@ -136,36 +111,31 @@ class Subgraphs:
             logger.warning("a service %s", reason, extra={"service": name})
         self._silent[name] = reason
 
+    async def _recall(self) -> None:
+        remembered = await asyncio.to_thread(self.memory.read)
+        missing = self.services.keys() - self._schemas.keys()
+        found = {name: remembered[name] for name in sorted(missing & remembered.keys())}
+        if missing and found.keys() == missing:
+            logger.warning("serving remembered schemas", extra={"services": ", ".join(found)})
+            self._remembered = frozenset(found)
+            self._schemas |= found
+            await self._compose(dict(self._schemas))
+
     async def _compose(self, schemas: dict[str, str]) -> None:
         self._tried = schemas
-        loop = asyncio.get_running_loop()
-        outcome = await loop.run_in_executor(self._worker, self._build, schemas)
-        if isinstance(outcome, Engine):
-            self.engine = outcome
-            self._errors = ()
-            logger.info("the graph is served", extra={"graph": outcome.supergraph.hash})
-            return
-        self._errors = outcome
-        for found in outcome:
-            logger.error("the schemas do not compose: %s", found.message, extra={"code": found.code})
+        if await self.engines.swap(lambda: self._composed(schemas), self._connect):
+            if not self._remembered:
+                await asyncio.to_thread(self.memory.keep, schemas)
+        elif self.engines.engine is None and not self._remembered:
+            self.refused(self.engines.errors)
 
-    def _build(self, schemas: Mapping[str, str]) -> Engine | tuple[CompositionError, ...]:
-        try:
-            # In the order of the transports: composition is deterministic, so must its input be.
-            composition = compose([Subgraph(name, "", schemas[name]) for name in self.transports])
-            if composition.supergraph_sdl is None:
-                return composition.errors
-            return build_engine(composition.supergraph_sdl, self.transports, self.limits, self._worker)
-        except SupergraphError as failure:
-            return (CompositionError(failure.code, failure.message),)
-        except Exception as defect:
-            # A schema that trips a defect of ours must not end the watch over all others.
-            return (CompositionError(INTERNAL_ERROR, described(defect)),)
+    def _composed(self, schemas: Mapping[str, str]) -> str:
+        # In the order of the services: composition is deterministic, so must its input be.
+        parts = [Subgraph(name, service.url, schemas[name]) for name, service in self.services.items()]
+        composition = compose(parts)
+        if composition.supergraph_sdl is None:
+            raise CannotServe(composition.errors)
+        return composition.supergraph_sdl
 
-
-def _schema_in(body: bytes) -> str | None:
-    try:
-        schema = orjson.loads(body)["data"]["_service"]["sdl"]
-    except (ValueError, KeyError, TypeError):
-        return None
-    return schema if isinstance(schema, str) and schema.strip() else None
+    def _connect(self, name: str, _url: str) -> Transport:
+        return self.services[name].transport

@@ -19,10 +19,10 @@ from strawberry.federation import Schema
 
 from gateway.app import gateway
 from gateway.context import Contexts
+from gateway.engine import Engines
 from gateway.federation import FetchRequest, FetchResponse, TransportError
 from gateway.limits import Limits
 from gateway.pipeline import Pipeline
-from gateway.subgraphs import Subgraphs
 from quadhelix.identity import Actor, Grant, Role
 from quadhelix.jwks import BearerVerifier
 from quadhelix.settings import Settings
@@ -120,6 +120,12 @@ def device_schema() -> Schema:
     return Schema(query=DeviceQuery, types=[LabOfDevices])
 
 
+@pytest.fixture
+def subgraph_schemas() -> dict[str, Schema]:
+    """Both, by name of their subgraph."""
+    return {"labs": lab_schema(), "devices": device_schema()}
+
+
 # --- reached in this process ---
 
 
@@ -129,12 +135,26 @@ class SchemaTransport:
 
     schema: Schema
     down: bool = False
+    seconds: float = 0.0
+    """How long it takes over each answer."""
     requests: list[FetchRequest] = field(default_factory=list)
+    cancelled: int = 0
+    answered: int = 0
 
     async def __call__(self, request: FetchRequest) -> FetchResponse:
         if self.down:
             raise TransportError("switched off")
         self.requests.append(request)
+        try:
+            await asyncio.sleep(self.seconds)
+            response = await self._answer(request)
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        self.answered += 1
+        return response
+
+    async def _answer(self, request: FetchRequest) -> FetchResponse:
         asked = json.loads(request.body)
         result = await self.schema.execute(
             asked["query"],
@@ -175,6 +195,8 @@ class Client:
 
     app: ASGIApp
     read_parts: int = 0
+    leaves: bool = False
+    """Whether it hangs up as soon as its request is read."""
 
     async def request(
         self,
@@ -205,6 +227,8 @@ class Client:
 
         async def receive() -> dict[str, Any]:
             if not waiting:
+                if self.read_parts and not self.leaves:
+                    await asyncio.Event().wait()
                 return {"type": "http.disconnect"}
             self.read_parts += 1
             return {"type": "http.request", "body": waiting.pop(0), "more_body": bool(waiting)}
@@ -281,11 +305,11 @@ class House:
     devices: SchemaTransport
 
     @property
-    def subgraphs(self) -> Subgraphs:
-        """The gateway's own view of the services."""
+    def engines(self) -> Engines:
+        """The gateway's engine, and what it was swapped for."""
         pipeline = next(route.app for route in self.app.routes if getattr(route, "path", "") == "/graphql")
         assert isinstance(pipeline, Pipeline)
-        return pipeline.subgraphs
+        return pipeline.engines
 
     async def state(self) -> Any:
         """What readiness tells."""
@@ -314,16 +338,24 @@ def open_house(tmp_path: Path, issuer: Issuer) -> OpenHouse:
 
     @contextlib.asynccontextmanager
     async def opened(
-        *, seconds: float = 15.0, wait: bool = True, poll_seconds: float = 0.02, limits: Limits | None = None
+        *,
+        seconds: float = 15.0,
+        wait: bool = True,
+        poll_seconds: float = 0.02,
+        limits: Limits | None = None,
+        settings: Mapping[str, Any] | None = None,
+        patience_seconds: float = 60.0,
     ) -> AsyncIterator[House]:
         labs, devices = SchemaTransport(lab_schema()), SchemaTransport(device_schema())
         app = gateway(
-            Settings(data_dir=tmp_path, request_timeout=seconds),
+            Settings(
+                data_dir=tmp_path, request_timeout=seconds, schema_poll=poll_seconds, **(settings or {})
+            ),
             verifier=issuer.verifier(),
             contexts=Contexts(issuer.contexts),
             transports={"labs": labs, "devices": devices},
-            limits=limits,
-            poll_seconds=poll_seconds,
+            engines=Engines(limits) if limits else None,
+            patience_seconds=patience_seconds,
         )
         house = House(app, Client(app), issuer, labs, devices)
         async with app.router.lifespan_context(app):

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.answers import GRAPHQL, JSON, encode, negotiate
+from gateway.answers import GRAPHQL, JSON, negotiate
+from gateway.codec import CODEC
 from gateway.refusals import Refused
 
 
@@ -54,4 +55,4 @@ def outcome(accept: str) -> str | int:
 
 @pytest.mark.parametrize("value", [2**70, "\ud800", float("1e300"), "ü"])
 def test_whatever_a_service_sends_can_be_written(value: object) -> None:
-    assert json.loads(encode({"data": value})) == {"data": value}
+    assert json.loads(CODEC.dumps({"data": value})) == {"data": value}

@@ -3,15 +3,13 @@
 import asyncio
 import contextlib
 import json
-import socket
+import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
-import uvicorn
-from strawberry.asgi import GraphQL
 
 from gateway.app import application, bearer_verifier, gateway, service_contexts
 from quadhelix.errors import InvalidInput
@@ -19,22 +17,9 @@ from quadhelix.identity import Actor, Grant, Role
 from quadhelix.settings import Settings
 from quadhelix.testing import eventually
 from quadhelix.tokens import DEVELOPMENT_ISSUER, Signer, new_key, read_key, write_key
+from tests.gateway.serving import WithHeaders, served, subgraphs
 
 Schemas = dict[str, Any]
-
-
-@contextlib.asynccontextmanager
-async def served(app: Any) -> AsyncIterator[str]:
-    """An ASGI application over HTTP on a free port; the address without a slash."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, log_config=None, access_log=False, ws="none", lifespan="auto")
-        server = uvicorn.Server(config)
-        task = asyncio.create_task(server.serve(sockets=[listener]))
-        await eventually(lambda: server.started)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        await task
 
 
 @pytest.fixture
@@ -45,32 +30,16 @@ def data_dir(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def subgraph_schemas(request: pytest.FixtureRequest) -> Schemas:
-    conftest = next(
-        plugin
-        for plugin in request.config.pluginmanager.get_plugins()
-        if str(getattr(plugin, "__file__", "")).endswith("tests/gateway/conftest.py")
-    )
-    return {"labs": conftest.lab_schema(), "devices": conftest.device_schema()}
-
-
-class WithHeaders(GraphQL[Any, Any]):
-    """A Strawberry server whose resolvers see the request's headers."""
-
-    async def get_context(self, request: Any, response: Any) -> Any:
-        return {"headers": {name: value for name, value in request.headers.items() if name != "host"}}
-
-
 @contextlib.asynccontextmanager
 async def suite(data_dir: Path, schemas: Schemas, **parts: Any) -> AsyncIterator[str]:
     """Two services and the gateway in front of them, all over HTTP."""
     async with contextlib.AsyncExitStack() as stack:
-        addresses = []
-        for name, schema in schemas.items():
-            address = await stack.enter_async_context(served(WithHeaders(schema)))
-            addresses.append(f"{name}={address}/graphql")
-        settings = Settings(data_dir=data_dir, subgraphs=tuple(addresses), request_timeout=5)
+        urls = await stack.enter_async_context(subgraphs(schemas))
+        settings = Settings(
+            data_dir=data_dir,
+            subgraphs=tuple(f"{name}={url}" for name, url in urls.items()),
+            request_timeout=5,
+        )
         app = gateway(
             settings, verifier=bearer_verifier(settings), contexts=service_contexts(settings), **parts
         )
@@ -183,6 +152,25 @@ async def test_a_service_that_answers_nonsense_is_one_error(
             assert len(answer["errors"]) == 1
             assert "secret" not in json.dumps(answer)
             assert "127.0.0.1" not in json.dumps(answer)
+
+
+async def test_a_client_that_hangs_up_ends_its_query(
+    data_dir: Path, subgraph_schemas: Schemas, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with suite(data_dir, subgraph_schemas) as address, aiohttp.ClientSession() as session:
+        # Given a query that takes longer than its client waits
+        asked = {"query": "{ slow(seconds: 3) }"}
+        hurried = aiohttp.ClientTimeout(total=0.3)
+        with caplog.at_level(logging.INFO, "gateway.access"), pytest.raises(TimeoutError):
+            await session.post(f"{address}/graphql", json=asked, timeout=hurried)
+        # When the client hangs up, then the work ends with it
+
+        def ended() -> bool:
+            lines = [vars(record) for record in caplog.records if record.name == "gateway.access"]
+            return any(line["status"] == 499 and line["milliseconds"] < 2_900 for line in lines)
+
+        with caplog.at_level(logging.INFO, "gateway.access"):
+            await eventually(ended)
 
 
 def test_it_is_set_by_the_environment(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:

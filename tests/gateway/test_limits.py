@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from gateway.limits import Limits, check_document, json_depth_within
 from gateway.refusals import Refused
+from quadhelix.errors import InvalidInput
+from quadhelix.settings import Settings
 
 SMALL = Limits(depth=3, aliases=2, root_fields=3, fields=6)
 
@@ -86,3 +88,18 @@ def test_json_depth_agrees_with_its_definition(value: object) -> None:
 
     for limit in range(5):
         assert json_depth_within(value, limit) == (depth(value) <= limit)
+
+
+def test_settings_change_the_limits_they_name() -> None:
+    settings = Settings(body_limit=7, limits=("depth=40", " aliases = 5 "), introspection=False)
+    assert Limits.of(settings) == Limits(body_bytes=7, depth=40, aliases=5, introspection=False)
+    assert Limits.of(Settings()) == Limits()
+
+
+@pytest.mark.parametrize(
+    "entry", ["depth", "depth=", "depth=-1", "depth=0", "depth=x", "x=1", "introspection=1"]
+)
+def test_what_is_no_limit_is_refused_by_name(entry: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        Limits.of(Settings(limits=(entry,)))
+    assert refused.value.field == "QUADHELIX_LIMITS"

@@ -267,3 +267,22 @@ async def test_the_access_log_names_no_token_and_no_question(
         ("GET", "other", 404),
     ]
     assert "s3cret" not in str([vars(record) for record in caplog.records])
+
+
+async def test_what_costs_too_much_is_refused_before_anybody_is_asked(open_house: "OpenHouse") -> None:
+    async with open_house(limits=Limits(cost=9), poll_seconds=60) as house:
+        before = len(house.labs.requests)
+        for text in ("{ a: labs { id } b: labs { id } }",):
+            reply = await house.client.post({"query": text}, TYPED)
+            assert (reply.status, reply.codes) == (400, ["LIMIT_EXCEEDED"])
+            assert reply.json()["errors"][0]["extensions"]["limit"] == "cost"
+        assert len(house.labs.requests) == before
+        assert (await house.client.ask("{ labs { id } }"))["data"]["labs"]
+
+
+@pytest.mark.parametrize("execution", ["adaptive", "interpreted", "generated"])
+async def test_however_plans_are_run_the_answer_is_the_same(open_house: "OpenHouse", execution: str) -> None:
+    async with open_house(settings={"execution": execution}) as house:
+        answers = [await house.client.ask(JOINED) for _ in range(5)]
+        assert all(answer == answers[0] for answer in answers)
+        assert answers[0]["data"]["labs"][1]["devices"] == ["device of 2"]

@@ -131,8 +131,8 @@ async def test_a_schema_that_is_none_at_all_is_reported(house: "House") -> None:
 
 async def test_an_unchanged_schema_is_not_composed_again(house: "House") -> None:
     # Given that the schemas were looked at several times
-    engine = house.subgraphs.engine
+    engine = house.engines.engine
     seen = len(house.labs.requests)
     await eventually(lambda: len(house.labs.requests) > seen + 3)
     # Then the engine with its prepared operations is still the same
-    assert house.subgraphs.engine is engine
+    assert house.engines.engine is engine
