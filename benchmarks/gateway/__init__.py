@@ -1,0 +1,1 @@
+"""How much work one CPU-second of the gateway does, beside other gateways on the same graph."""
