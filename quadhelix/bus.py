@@ -9,13 +9,14 @@ import asyncio
 import json
 import logging
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 import nats.errors
 from nats.aio.client import Client
 from nats.js import JetStreamContext, api
 from nats.js.errors import APIError, BadRequestError
+
+from quadhelix.settings import Settings
 
 _log = logging.getLogger(__name__)
 
@@ -38,13 +39,18 @@ STREAM_SETTINGS = api.StreamConfig(
     allow_direct=True,
     compression=api.StoreCompression.S2,
 )
-"""How the stream is created; an operator may change limits and replicas afterwards."""
+"""How a stream is created; `provision` brings an older one to these settings."""
 
 PUBLISH_TIMEOUT = 3.0
 """Time the broker has to acknowledge, in seconds; a lost connection does not end the wait sooner."""
 
+READY_SECONDS = 30.0
+"""How long `provision` waits for a broker that is about to start."""
+
+_UNSET = vars(api.StreamConfig())
 _STREAM_DIFFERS = 10058  # JetStream error code: the stream exists with other settings
 _RETRY_SECONDS = 0.5
+_CLOSE_SECONDS = 0.1
 
 
 class BusError(Exception):
@@ -92,11 +98,11 @@ class Bus:
 
     async def close(self) -> None:
         """Disconnect for good; no event is lost, as unpublished ones stay in the outbox."""
-        if self._keeper is not None:
-            self._keeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._keeper
-            self._keeper = None
+        keeper, self._keeper = self._keeper, None
+        while keeper is not None and not keeper.done():
+            # While the client tries to connect, it can take a cancellation for a failed attempt.
+            keeper.cancel()
+            await asyncio.wait({keeper}, timeout=_CLOSE_SECONDS)
         self._ready.clear()
 
     @property
@@ -150,14 +156,33 @@ class Bus:
             raise BrokerUnavailable(type(fault).__name__) from None
         return stored.seq
 
-    async def provision(self) -> None:
-        """Create the stream, or bring its settings to this version's; needs the operator's rights."""
+    async def provision(self, **limits: int | float) -> None:
+        """Create the stream, or bring its settings to this version's; needs the operator's rights.
+
+        What the settings do not speak of (replicas, placement) stays as the operator made it.
+
+        Args:
+            limits: Members of the stream's configuration to set otherwise than this version does.
+
+        Raises:
+            BusError: the broker is away, or refuses these settings.
+        """
         try:
-            await self.jetstream.add_stream(STREAM_SETTINGS)
-        except BadRequestError as refused:
+            await self._provision(STREAM_SETTINGS.evolve(**limits))
+        except APIError as refused:
+            raise BusError(f"the broker refuses the stream's settings, error {refused.err_code}") from None
+        except (nats.errors.Error, TimeoutError, OSError) as fault:
+            raise BrokerUnavailable(type(fault).__name__) from None
+
+    async def _provision(self, settings: api.StreamConfig) -> None:
+        try:
+            await self.jetstream.add_stream(settings)
+        except APIError as refused:
             if refused.err_code != _STREAM_DIFFERS:
                 raise
-            await self.jetstream.update_stream(STREAM_SETTINGS)
+            present = (await self.jetstream.stream_info(STREAM)).config
+            wanted = {name: value for name, value in vars(settings).items() if value != _UNSET[name]}
+            await self.jetstream.update_stream(present.evolve(**wanted))
 
     async def last_sequence(self) -> int:
         """The sequence number of the newest event in the stream, 0 in an empty one."""
@@ -249,6 +274,21 @@ class Bus:
         if said != self._last_fault:
             self._last_fault = said
             _log.warning("trouble with the broker: %s", said)
+
+
+async def provision(settings: Settings, limits: Mapping[str, int]) -> None:
+    """Connect as these settings say and provision the stream; `quadhelix provision` calls it.
+
+    Raises:
+        BusError: the broker is away, or refuses us or the settings.
+    """
+    bus = Bus(settings.nats_url, settings.nats_user, settings.nats_password, "provision")
+    await bus.connect()
+    try:
+        await bus.ready(READY_SECONDS)
+        await bus.provision(**limits)
+    finally:
+        await bus.close()
 
 
 def _size(headers: Mapping[str, str]) -> int:

@@ -1,12 +1,20 @@
 """The `quadhelix` command.
 
-    quadhelix up         start the whole suite on this machine
-    quadhelix status     what runs, and how it is
-    quadhelix down       stop it
-    quadhelix token      a bearer token for trying things out
-    quadhelix run        serve one part alone, as `up` and a container do
-    quadhelix migrate    bring databases to their newest version
-    quadhelix schema     write the schemas that stand in the project
+    quadhelix up             start the whole suite on this machine
+    quadhelix status         what runs, and how it is
+    quadhelix down           stop it
+    quadhelix token          a bearer token for trying things out
+    quadhelix run            serve one part alone, as `up` and a container do
+    quadhelix migrate        bring databases to their newest version
+    quadhelix events         what could not be applied, and applying it again
+    quadhelix projections    what services keep of each other's records, and making it anew
+    quadhelix provision      bring the broker's stream to this version's settings
+    quadhelix keys           make the secrets of a deployment
+    quadhelix broker-config  the broker's configuration for a deployment
+    quadhelix schema         write the schemas that stand in the project
+    quadhelix gateway        serve anybody's subgraphs as one graph
+    quadhelix supergraph     compose, check and print supergraphs
+    quadhelix explain        show how a query would be answered
 
 What each command needs is imported when it runs: `quadhelix token` needs no web server.
 """
@@ -15,6 +23,7 @@ import json
 import shutil
 import sys
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,11 +31,15 @@ from uuid import UUID
 import click
 
 from quadhelix.errors import QuadhelixError
+from quadhelix.event_commands import events
 from quadhelix.identity import Actor, Grant, Role
+from quadhelix.projection_commands import projections
 from quadhelix.settings import SERVICES, Settings
 
 PORT = 8400
 NAME_WIDTH = 14
+ELSEWHERE = dict.fromkeys(("gateway", "supergraph", "explain"), "gateway.commands")
+"""Commands of other packages, by name, to the module that holds them."""
 
 data_dir_option = click.option(
     "--data-dir",
@@ -54,6 +67,17 @@ class Failure(Refusal):
 class Commands(click.Group):
     """A group whose commands answer the errors of the family in one sentence."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Called by click for `--help`."""
+        return sorted([*self.commands, *ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Called by click to find a command; those of other packages are imported only now."""
+        if cmd_name not in ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(import_module(ELSEWHERE[cmd_name]), cmd_name)
+        return command
+
     def invoke(self, ctx: click.Context) -> Any:
         """Called by click to run the command."""
         try:
@@ -66,6 +90,10 @@ class Commands(click.Group):
 @click.version_option(package_name="quadhelix", message="Quadhelix %(version)s")
 def main() -> None:
     """Open innovation across regions: partners, challenges and education in one graph."""
+
+
+main.add_command(events)
+main.add_command(projections)
 
 
 @main.command()
@@ -178,6 +206,56 @@ def migrate(services: tuple[str, ...]) -> None:
             raise Failure(f"the database of {service} does not answer or refuses us") from None
         except Exception as error:
             raise Failure(f"the database of {service} cannot be migrated: {described(error)}") from None
+
+
+@main.command()
+@click.option("--replicas", type=click.IntRange(1, 5), help="Servers of the cluster that keep each event.")
+@click.option("--max-bytes", type=click.IntRange(1), help="Most the stream takes on disk; then it refuses.")
+@click.option("--max-days", type=click.IntRange(1, 90), help="How long an event is kept.")
+def provision(replicas: int | None, max_bytes: int | None, max_days: int | None) -> None:
+    """Make the broker's stream, or bring it to this version's settings; as the broker's operator.
+
+    What is left out stays as this version has it; replicas stay as they are.
+    """
+    import asyncio
+
+    from quadhelix.bus import BusError, provision
+    from quadhelix.logs import configure
+
+    settings = _settings(None)
+    configure(settings.log_level)
+    limits = {"num_replicas": replicas, "max_bytes": max_bytes, "max_age": max_days and max_days * 86_400}
+    try:
+        asyncio.run(provision(settings, {name: value for name, value in limits.items() if value}))
+    except BusError as error:
+        raise Failure(f"the broker is not provisioned: {error}") from None
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def keys(folder: Path) -> None:
+    """Make the keys and passwords of a deployment in FOLDER, each unless it is there."""
+    import os
+
+    from quadhelix.deployment import make_secrets
+
+    os.umask(0o077)
+    try:
+        made = make_secrets(folder)
+    except OSError as error:
+        raise Failure(f"the secrets cannot be made in {folder}: {error.strerror}") from None
+    for name in made:
+        click.echo(f"{folder / name} is made")
+    if not made:
+        click.echo(f"All secrets are in {folder} already.")
+
+
+@main.command("broker-config")
+def broker_config() -> None:
+    """Print the broker's configuration for a deployment; it holds permissions and no passwords."""
+    from quadhelix.broker import shipped
+
+    click.echo(shipped(), nl=False)
 
 
 @main.command()

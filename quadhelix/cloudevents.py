@@ -14,6 +14,25 @@ from uuid import UUID
 from quadhelix import events
 from quadhelix.events import Event, UnreadableEvent
 
+REQUIRED: dict[str, str] = {
+    "specversion": "Version of CloudEvents: 1.0.",
+    "id": "The event's own id, a UUID; whoever receives one twice applies it once.",
+    "source": "Who published it: `/quadhelix/<service>`.",
+    "type": "Name and major version of the event.",
+}
+"""The attributes every event carries, in words."""
+
+EXTENSIONS: dict[str, str] = {
+    "subject": "The aggregate's id.",
+    "time": "When the change was made, RFC 3339.",
+    "datacontenttype": "Media type of the payload: application/json.",
+    "sequence": "The aggregate's version after the change.",
+    "partitionkey": "The aggregate's id: events of one aggregate arrive in order.",
+    "region": "Code of the region that owns the aggregate.",
+    "traceparent": "The trace the change belongs to, by W3C Trace Context; left out when there is none.",
+}
+"""The optional attributes and the extensions, in words."""
+
 _KEPT = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"%')
 
 
@@ -37,7 +56,12 @@ def aggregate_key(subject: str, aggregate: UUID) -> str:
     Service and kind come from the subject, which the broker guards: no service can speak of an aggregate
     of another.
     """
-    return ".".join(subject.split(".")[1:3]) + f"/{aggregate}"
+    return f"{aggregate_family(subject)}/{aggregate}"
+
+
+def aggregate_family(subject: str) -> str:
+    """`<service>.<kind>`: what the keys of all aggregates of this kind begin with."""
+    return ".".join(subject.split(".")[1:3])
 
 
 def write(event: Event, event_id: UUID, time: datetime, traceparent: str | None = None) -> dict[str, str]:

@@ -17,6 +17,7 @@ import sqlalchemy
 import uuid_utils.compat
 from sqlalchemy import JSON, DateTime, MetaData, Uuid, event, make_url, text
 from sqlalchemy.engine import URL, Dialect
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.exc import StaleDataError
@@ -80,6 +81,9 @@ _JSON: dict[str, Any] = {
 }
 
 
+_CONNECT = {"connect_timeout": "5"}  # seconds; the driver's own patience outlasts any request
+
+
 class Database:
     """A service's own database.
 
@@ -134,7 +138,8 @@ class Database:
 
     def _engine(self, url: URL, *, writes: bool) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, **_JSON)
+            patient = url if "connect_timeout" in url.query else url.update_query_dict(_CONNECT)
+            return create_async_engine(patient, pool_size=10, max_overflow=10, pool_pre_ping=True, **_JSON)
         engine = create_async_engine(
             url.set(drivername="sqlite+aiosqlite"),
             pool_size=1 if writes else 4,
@@ -146,6 +151,21 @@ class Database:
         begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
         event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         return engine
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database could not answer at this moment, rather than refused what it was asked.
+
+    It is down, full, locked by another writer, or all connections are in use: trying again is right. Whether
+    a change that met this was committed is unknown.
+    """
+    if isinstance(error, sqlalchemy.exc.TimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    # SQLite calls mistakes in a statement operational too; they have no name of their own.
+    name = getattr(error.orig, "sqlite_errorname", "")
+    return error.connection_invalidated or (isinstance(error, OperationalError) and name != "SQLITE_ERROR")
 
 
 def changed_meanwhile(field: str = "version") -> Conflict:

@@ -1,8 +1,9 @@
 """A service's own GraphQL endpoint, for the gateway: authenticate, execute, answer."""
 
 import logging
+import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,15 @@ from strawberry.exceptions import MissingQueryError
 from strawberry.federation import Schema
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from quadhelix.database import new_id
-from quadhelix.errors import INTERNAL_ERROR, QuadhelixError
+from quadhelix import positions
+from quadhelix.database import is_away, new_id
+from quadhelix.errors import INTERNAL_ERROR, InvalidInput, QuadhelixError, Unavailable
+from quadhelix.freshness import Freshness
 from quadhelix.gatekeeper import Gatekeeper
 from quadhelix.graph.context import Context
 from quadhelix.identity import Actor
+from quadhelix.outbox import traceparent
+from quadhelix.positions import Position
 from quadhelix.texts import accepted_languages
 
 logger = logging.getLogger(__name__)
@@ -28,6 +33,9 @@ BAD_REQUEST = "BAD_REQUEST"
 """The code of a call that is no valid GraphQL request, as the gateway has it too."""
 
 _NO_OPERATION = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
+
+
+_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 class BodyTooLarge(Exception):
@@ -42,12 +50,14 @@ class Endpoint:
         schema: What to execute on.
         gatekeeper: Who may call.
         context: Makes a request's context from its actor and languages.
+        freshness: Waits for the events a request asks to see.
         body_limit: Largest body read, in bytes.
     """
 
     schema: Schema
     gatekeeper: Gatekeeper
     context: Callable[[Actor, tuple[str, ...]], Context]
+    freshness: Freshness
     body_limit: int
 
     async def answer(self, request: Request) -> Response:
@@ -56,17 +66,32 @@ class Endpoint:
         try:
             actor = self.gatekeeper.admit(request.headers.get("authorization"))
             call = _read(await _body(request, self.body_limit))
+            after = positions.read(request.headers.getlist(positions.HEADER))
+        except InvalidInput as wrong:
+            return _json({"errors": [formatted(wrong, languages)]}, 400)
         except QuadhelixError as refused:
             return _json({"errors": [formatted(refused, languages)]}, 401)
         except BodyTooLarge:
             return _refusal(413, "PAYLOAD_TOO_LARGE", "The request body is too large.")
         except (ValueError, ClientDisconnect):
             return _refusal(400, BAD_REQUEST, "The request body is not a GraphQL request.")
+        traceparent.set(_trace(request))
         try:
-            answer = await self._execute(call, self.context(actor, languages))
+            answer = await self._execute_after(after, call, self.context(actor, languages))
         except _NO_OPERATION:
             return _refusal(400, BAD_REQUEST, "The request names no operation that it holds.")
         return _json(answer, 200)
+
+    async def _execute_after(
+        self, after: Iterable[Position], call: dict[str, Any], context: Context
+    ) -> dict[str, Any]:
+        """Execute once these events are known here; if that takes too long, nothing is executed."""
+        try:
+            await self.freshness.reach(after)
+        except Exception as fault:  # it stands in the answer as one of a resolver would
+            error = GraphQLError(type(fault).__name__, original_error=fault)
+            return {"data": None, "errors": [described(error, context.languages)]}
+        return await self._execute(call, context)
 
     async def _execute(self, call: dict[str, Any], context: Context) -> dict[str, Any]:
         result = await self.schema.execute(
@@ -78,8 +103,11 @@ class Endpoint:
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             answer["errors"] = [described(error, context.languages) for error in result.errors]
-        if result.extensions:
-            answer["extensions"] = result.extensions
+        extensions = dict(result.extensions or {})
+        if context.committed:
+            extensions["events"] = [str(position) for position in context.committed]
+        if extensions:
+            answer["extensions"] = extensions
         return answer
 
 
@@ -88,6 +116,9 @@ def described(error: GraphQLError, languages: tuple[str, ...]) -> dict[str, Any]
     cause = error.original_error
     if isinstance(cause, QuadhelixError):
         shown = formatted(cause, languages)
+    elif cause is not None and is_away(cause):
+        logger.warning("the database does not answer: %s", type(cause).__name__)
+        shown = formatted(_database_away(), languages)
     elif cause is None or isinstance(cause, GraphQLError):
         shown = {"message": error.message, "extensions": {"code": BAD_REQUEST, **(error.extensions or {})}}
     else:
@@ -113,10 +144,26 @@ def formatted(error: QuadhelixError, languages: tuple[str, ...]) -> dict[str, An
     }
 
 
+def _database_away() -> Unavailable:
+    return Unavailable(
+        {
+            "en": "The records cannot be reached at this moment: try again a little later.",
+            "nl": "De gegevens zijn op dit moment niet bereikbaar: probeer het straks opnieuw.",
+        },
+        rule="database",
+    )
+
+
 def _place(error: BaseException) -> str:
     """Where it was raised, and nothing of what it says: messages of drivers hold SQL and data."""
     frames = traceback.extract_tb(error.__traceback__)
     return " < ".join(f"{Path(f.filename).stem}.{f.name}:{f.lineno}" for f in reversed(frames[-5:]))
+
+
+def _trace(request: Request) -> str | None:
+    """The trace the call belongs to, so that the events of its changes tell it; None if it names none."""
+    named = request.headers.get("traceparent", "")
+    return named if _TRACEPARENT.fullmatch(named) else None
 
 
 async def _body(request: Request, limit: int) -> bytes:

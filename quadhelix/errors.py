@@ -7,7 +7,8 @@ QuadhelixError
 ├── Forbidden          FORBIDDEN         a verified actor without the role
 ├── Conflict           CONFLICT          the record changed meanwhile, or exists already
 ├── RuleBlocked        RULE_BLOCKED      a region's rule objects; the findings say why
-└── Unavailable        UNAVAILABLE       a part that is needed does not answer now
+├── Unavailable        UNAVAILABLE       a part that is needed does not answer now
+└── Stale              STALE             a change that the request names is not known here yet
 
 Every error a client can cause is one of these; anything else is a defect, shown as INTERNAL_ERROR with
 an id that stands in the log.
@@ -95,6 +96,12 @@ class Unavailable(QuadhelixError):
     """Something needed does not answer at this moment; trying again later is right."""
 
     code = "UNAVAILABLE"
+
+
+class Stale(QuadhelixError):
+    """A change that the request asks to see is not known here yet; asking again a little later is right."""
+
+    code = "STALE"
 
 
 class RuleBlocked(QuadhelixError):

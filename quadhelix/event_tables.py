@@ -75,6 +75,14 @@ passed_version = Table(
 )
 """The newest version a consumer has applied of each aggregate: an older one changes nothing any more."""
 
+rebuilt_projection = Table(
+    "rebuilt_projection",
+    event_metadata,
+    Column("name", Text(), primary_key=True),
+    Column("at", Moment(), nullable=False),
+)
+"""When each projection was last rebuilt from the stream."""
+
 dead_letter = Table(
     "dead_letter",
     event_metadata,

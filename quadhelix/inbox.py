@@ -10,9 +10,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
+from typing import Self
 from uuid import UUID
 
-from sqlalchemy import delete, select, text
+from nats.aio.msg import Msg
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -47,6 +49,11 @@ class Delivery:
     headers: Mapping[str, str]
     data: bytes
     sequence: int
+
+    @classmethod
+    def of(cls, message: Msg) -> Self:
+        """What this message of the broker delivers."""
+        return cls(message.subject, message.headers or {}, message.data, message.metadata.sequence.stream)
 
     def open(self) -> Envelope | UnreadableEvent:
         """The event in it, or why there is none."""
@@ -95,7 +102,8 @@ class Inbox:
             await self.alone(session)
             batch = _Batch(self, session, attempt=attempt, last=last)
             await batch.prepare([envelope for _, envelope in opened if isinstance(envelope, Envelope)])
-            verdicts = [await batch.settle(delivery, envelope) for delivery, envelope in opened]
+            verdicts = await batch.together([envelope for _, envelope in opened])
+            verdicts = verdicts or [await batch.settle(delivery, envelope) for delivery, envelope in opened]
             await batch.finish()
         return verdicts
 
@@ -109,23 +117,36 @@ class Inbox:
             lock = text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
             await session.execute(lock, {"name": f"inbox-{self.consumer}"})
 
+    async def parked(self) -> int:
+        """How many dead letters wait for an operator."""
+        waiting = select(func.count()).where(
+            dead_letter.c.consumer == self.consumer, dead_letter.c.state == "parked"
+        )
+        async with self._database.read() as session:
+            return await session.scalar(waiting) or 0
+
     async def apply_once(self, session: AsyncSession, envelope: Envelope) -> str | None:
         """Apply an event in a savepoint, unless its aggregate is past it; the answer is what went wrong.
 
         The batch of a consumer and the redrive of dead letters call it, each in its own transaction.
         """
-        token = traceparent.set(envelope.traceparent)
         try:
             async with session.begin_nested():
                 if await self._passes(session, envelope):
-                    await self._apply(session, envelope.event)
+                    await self.apply(session, envelope)
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
             return described(error)
+        return None
+
+    async def apply(self, session: AsyncSession, envelope: Envelope) -> None:
+        """Apply an event, as part of the trace it belongs to."""
+        token = traceparent.set(envelope.traceparent)
+        try:
+            await self._apply(session, envelope.event)
         finally:
             traceparent.reset(token)
-        return None
 
     async def _passes(self, session: AsyncSession, envelope: Envelope) -> bool:
         """Whether this version is newer than the one applied last; if so it is the last one from now on."""
@@ -150,6 +171,7 @@ class _Batch:
         self._fresh: set[UUID] = set()
         self._unapplied: list[UUID] = []
         self._held: dict[str, Verdict] = {}
+        self._failed: dict[UUID, str] = {}
 
     async def prepare(self, envelopes: Sequence[Envelope]) -> None:
         """Claim all events at once, and find the aggregates that wait behind a dead letter."""
@@ -168,6 +190,56 @@ class _Batch:
         )
         self._held = {key: Verdict.PARKED for key in await self._session.scalars(waiting) if key}
 
+    async def together(self, opened: Sequence[Envelope | UnreadableEvent]) -> list[Verdict] | None:
+        """Apply a whole batch in one savepoint, at a fraction of what one for each event costs.
+
+        None, nothing being applied, where one of them cannot be: then each is settled by itself, and the
+        one that failed has failed; it is not tried twice.
+        """
+        envelopes = [envelope for envelope in opened if isinstance(envelope, Envelope)]
+        if self._held or not 1 < len(opened) == len(envelopes):
+            return None
+        at_work: Envelope | None = None
+        try:
+            async with self._session.begin_nested():
+                for envelope in await self._newer(envelopes):
+                    at_work = envelope
+                    await self._owner.apply(self._session, envelope)
+                    at_work = None
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            if at_work is not None:
+                self._failed[at_work.id] = described(error)
+            return None
+        return [Verdict.SETTLED] * len(opened)
+
+    async def _newer(self, envelopes: Sequence[Envelope]) -> list[Envelope]:
+        """The fresh ones of versions that are not passed yet, and are from now on."""
+        mine = passed_version.c.consumer == self._owner.consumer
+        named = passed_version.c.aggregate.in_({envelope.aggregate for envelope in envelopes})
+        query = select(passed_version.c.aggregate, passed_version.c.version).where(mine, named)
+        passed = {row.aggregate: row.version for row in await self._session.execute(query)}
+        newer: dict[str, int] = {}
+        found = []
+        for envelope in envelopes:
+            key, version = envelope.aggregate, envelope.event.version
+            if envelope.id in self._fresh and version > newer.get(key, passed.get(key, 0)):
+                newer[key] = version
+                found.append(envelope)
+        if newer:
+            rows = [
+                {"consumer": self._owner.consumer, "aggregate": key, "version": version}
+                for key, version in newer.items()
+            ]
+            insert = self._owner.insert(passed_version).values(rows)
+            key_columns = [passed_version.c.consumer, passed_version.c.aggregate]
+            version_now = {"version": insert.excluded.version}
+            await self._session.execute(
+                insert.on_conflict_do_update(index_elements=key_columns, set_=version_now)
+            )
+        return found
+
     async def settle(self, delivery: Delivery, opened: Envelope | UnreadableEvent) -> Verdict:
         """Apply one delivery, or say what becomes of it instead."""
         if isinstance(opened, UnreadableEvent):
@@ -180,7 +252,7 @@ class _Batch:
             return await self._refuse(
                 delivery, opened.aggregate, "waits behind an earlier event", retry=False
             )
-        reason = await self._owner.apply_once(self._session, opened)
+        reason = self._failed.get(opened.id) or await self._owner.apply_once(self._session, opened)
         if reason is None:
             return Verdict.SETTLED
         self._unapplied.append(opened.id)

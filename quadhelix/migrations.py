@@ -59,10 +59,20 @@ def _configured(url: str, package: str) -> Iterator[Config]:
     engine = _engine(url)
     try:
         with engine.begin() as connection:
+            _alone(connection)
             config.attributes["connection"] = connection
             yield config
     finally:
         engine.dispose()
+
+
+def _alone(connection: Connection) -> None:
+    """Wait until no other process migrates this database; the end of the transaction lets the next one in.
+
+    On SQLite the transaction itself sees to that.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(hashtextextended('quadhelix-migrations', 0))"))
 
 
 def _engine(url: str) -> Engine:

@@ -5,13 +5,16 @@ from contextvars import ContextVar
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from quadhelix import cloudevents, events
+from quadhelix import cloudevents, events, positions
 from quadhelix.database import new_id, utc_now
 from quadhelix.event_tables import outbox
 from quadhelix.events import Event
 
 traceparent: ContextVar[str | None] = ContextVar("traceparent", default=None)
 """The W3C trace context of the work at hand; events staged meanwhile carry it along."""
+
+quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+"""Whether nothing is staged: what a projection is rebuilt from was told to the others long ago."""
 
 
 async def stage(session: AsyncSession, event: Event) -> None:
@@ -20,6 +23,8 @@ async def stage(session: AsyncSession, event: Event) -> None:
     Actions and reactions call it once per change, after `Aggregate.touch()`; the relay publishes the event
     after the commit. The change itself is flushed first, so that a concurrent change shows as `Conflict`.
     """
+    if quiet.get():
+        return
     await session.flush()
     event_id, now = new_id(), utc_now()
     row = {
@@ -32,3 +37,4 @@ async def stage(session: AsyncSession, event: Event) -> None:
         "created_at": now,
     }
     await session.execute(insert(outbox).values(row))
+    positions.note(event)

@@ -9,7 +9,10 @@ from typing import Any, TypeVar
 import nats.errors
 from nats.aio.msg import Msg
 from nats.js import api
+from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.schema import sort_tables
 
 from quadhelix.bus import STREAM, BrokerUnavailable, Bus
 from quadhelix.database import Database
@@ -34,20 +37,10 @@ Reaction = Callable[[AsyncSession, Any], Awaitable[None]]
 ReactionT = TypeVar("ReactionT", bound=Reaction)
 
 
-class Reactions:
-    """The reactions of one service.
+class Listeners:
+    """Functions that listen to events, by the kind of event."""
 
-        reactions = Reactions("education")
-
-        @reactions.on(ChallengePublished, ChallengeChanged)
-        async def remember(session: AsyncSession, event: ChallengePublished | ChallengeChanged) -> None: ...
-
-    Each event is applied once, in its aggregate's order; a reaction that raises is tried again a few times
-    and then leaves a dead letter.
-    """
-
-    def __init__(self, service: str) -> None:
-        self.service = service
+    def __init__(self) -> None:
         self._by_kind: dict[type[Event], list[Reaction]] = {}
 
     def on(self, *kinds: type[Event]) -> Callable[[ReactionT], ReactionT]:
@@ -60,14 +53,74 @@ class Reactions:
 
         return register
 
-    def subjects(self) -> list[str]:
-        """The NATS subjects this service needs; the consumer filters by them."""
-        return sorted({kind.subject() for kind in self._by_kind})
+    def kinds(self) -> list[type[Event]]:
+        """The events this service reacts to, by type name; the description of the events tells them."""
+        return sorted(self._by_kind, key=lambda kind: kind.type)
 
     async def apply(self, session: AsyncSession, event: Event) -> None:
         """Run all reactions to this event, in the order of their registration."""
         for reaction in self._by_kind.get(type(event), ()):
             await reaction(session, event)
+
+
+class Projection(Listeners):
+    """Tables that hold what events told and nothing else, with the reactions that fill them.
+
+    Its reactions read and write these tables alone, so that it can be rebuilt from the stream at any time.
+    """
+
+    def __init__(self, name: str, tables: Sequence[type[DeclarativeBase]], service: Listeners) -> None:
+        super().__init__()
+        self.name = name
+        self.tables: Sequence[Table] = sort_tables(
+            [kind.metadata.tables[kind.__tablename__] for kind in tables]
+        )
+        self._service = service
+
+    def on(self, *kinds: type[Event]) -> Callable[[ReactionT], ReactionT]:
+        """Register the decorated function for these kinds of events, in the service and here."""
+
+        def register(reaction: ReactionT) -> ReactionT:
+            self._service.on(*kinds)(reaction)
+            return super(Projection, self).on(*kinds)(reaction)
+
+        return register
+
+
+class Reactions(Listeners):
+    """The reactions of one service, those of its projections included.
+
+        reactions = Reactions("education")
+        known_challenges = reactions.projection("known-challenges", tables=[KnownChallenge])
+
+        @known_challenges.on(ChallengePublished, ChallengeChanged)
+        async def remember(session: AsyncSession, event: ChallengePublished | ChallengeChanged) -> None: ...
+
+    Each event is applied once, in its aggregate's order; a reaction that raises is tried again a few times
+    and then leaves a dead letter. What is no projection registers with `reactions.on`.
+    """
+
+    def __init__(self, service: str) -> None:
+        super().__init__()
+        self.service = service
+        self.projections: dict[str, Projection] = {}
+
+    def projection(self, name: str, *, tables: Sequence[type[DeclarativeBase]]) -> Projection:
+        """Declare a projection: its name for operators, and the tables it alone writes.
+
+        Raises:
+            ValueError: another projection has this name, or writes one of these tables.
+        """
+        declared = Projection(name, tables, self)
+        taken = {table for each in self.projections.values() for table in each.tables}
+        if name in self.projections or taken.intersection(declared.tables):
+            raise ValueError(f"{name} is declared already, or writes a table of another projection")
+        self.projections[name] = declared
+        return declared
+
+    def subjects(self) -> list[str]:
+        """The NATS subjects this service needs; the consumer filters by them."""
+        return sorted({kind.subject() for kind in self._by_kind})
 
 
 class Consumer:
@@ -104,13 +157,18 @@ class Consumer:
 
     async def lag(self) -> int:
         """How many events wait to be applied, for health; raises `BrokerUnavailable` if nobody can tell."""
-        if not self._subjects():
-            return 0
         try:
+            if not self._subjects():
+                await self._bus.last_sequence()
+                return 0
             info = await self._bus.jetstream.consumer_info(STREAM, self._service)
         except (nats.errors.Error, TimeoutError) as fault:
             raise BrokerUnavailable(type(fault).__name__) from None
         return (info.num_pending or 0) + (info.num_ack_pending or 0)
+
+    async def parked(self) -> int:
+        """How many events lie dead and wait for an operator, for health."""
+        return await self._inbox.parked()
 
     async def _watch(self, stop: asyncio.Event) -> None:
         await self._bus.ready(_STANDBY_SECONDS)
@@ -154,7 +212,7 @@ class Consumer:
     async def _settle(self, messages: Sequence[Msg]) -> None:
         """Apply a batch, acknowledge what is settled, and try again what is not, before anything newer."""
         for attempt, delay in enumerate((*RETRY_DELAYS, None), start=1):
-            deliveries = [_delivery(message) for message in messages]
+            deliveries = [Delivery.of(message) for message in messages]
             verdicts = await self._inbox.take(deliveries, attempt=attempt, last=delay is None)
             fail_point("after_apply")
             await _answer(messages, verdicts)
@@ -162,11 +220,6 @@ class Consumer:
             if not messages or delay is None:
                 return
             await asyncio.sleep(delay)
-
-
-def _delivery(message: Msg) -> Delivery:
-    headers = message.headers or {}
-    return Delivery(message.subject, headers, message.data, message.metadata.sequence.stream)
 
 
 async def _answer(messages: Sequence[Msg], verdicts: Sequence[Verdict]) -> None:

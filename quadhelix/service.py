@@ -14,10 +14,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from strawberry.federation import Schema
 
-from quadhelix.bus import Bus
+from quadhelix import asyncapi
+from quadhelix.bus import BrokerUnavailable, Bus
 from quadhelix.database import Database
 from quadhelix.endpoint import Endpoint
 from quadhelix.errors import InvalidInput
+from quadhelix.freshness import Freshness
 from quadhelix.gatekeeper import Gatekeeper
 from quadhelix.graph.context import Context
 from quadhelix.reactions import Consumer, Reactions
@@ -27,6 +29,9 @@ from quadhelix.retention import Retention
 from quadhelix.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+_BROKER_SECONDS = 1.5
+"""Time the broker has to answer a question about health; whoever asks the service waits two seconds."""
 
 
 @dataclass
@@ -84,8 +89,9 @@ class Service:
     async def health(self) -> tuple[bool, Mapping[str, Any]]:
         """Whether the service can do its work now, and what each part says of itself."""
         database = await self._database_answers()
-        depth, age = await self._outbox() if database else (None, None)
-        exchanging = self.bus.connected and not any(_failed(task) for task in self._work)
+        depth, age, dead = await self._stored() if database else (None, None, None)
+        pending = await self._pending()
+        exchanging = pending is not None and not any(_failed(task) for task in self._work)
         ready = database and exchanging and depth is not None
         return ready, {
             "service": self.name,
@@ -95,17 +101,30 @@ class Service:
             "database": "ready" if database else "unavailable",
             "events": "ready" if exchanging else "unavailable",
             "outbox": {"depth": depth, "oldestSeconds": age},
+            "pending": pending,
+            "deadLetters": dead,
             "regions": list(self.regions.codes),
             "refusedPlugins": dict(self.regions.refused),
             "degradedPlugins": {name: list(hooks) for name, hooks in self.regions.degraded.items()},
         }
 
-    async def _outbox(self) -> tuple[int | None, float | None]:
+    async def _stored(self) -> tuple[int | None, float | None, int | None]:
+        """Depth and age of the outbox, and the number of dead letters; None for all if nobody can tell."""
         try:
-            return await self.relay.depth()
+            return *await self.relay.depth(), await self.consumer.parked()
         except SQLAlchemyError:
             logger.warning("the outbox of %s cannot be read", self.name)
-            return None, None
+            return None, None, None
+
+    async def _pending(self) -> int | None:
+        """How many events wait to be applied; None if the broker does not tell in time."""
+        if not self.bus.connected:
+            return None
+        try:
+            async with asyncio.timeout(_BROKER_SECONDS):
+                return await self.consumer.lag()
+        except (BrokerUnavailable, TimeoutError):
+            return None
 
     async def _database_answers(self) -> bool:
         try:
@@ -166,12 +185,17 @@ def service(
         well, report = await parts.health()
         return JSONResponse(report, status_code=200 if well else 503)
 
-    endpoint = Endpoint(schema, gatekeeper, context, body_limit=settings.body_limit)
+    async def described(_request: Request) -> Response:
+        return JSONResponse(asyncapi.document({name: reactions.kinds()}))
+
+    freshness = Freshness(name, reactions.subjects(), parts.database, settings.catch_up_timeout)
+    endpoint = Endpoint(schema, gatekeeper, context, freshness, body_limit=settings.body_limit)
     return Starlette(
         routes=[
             Route("/graphql", endpoint.answer, methods=["POST"]),
             Route("/health/live", live),
             Route("/health/ready", ready),
+            Route("/asyncapi.json", described),
         ],
         lifespan=lifespan,
     )

@@ -1,6 +1,7 @@
-"""Serves one part of the suite over HTTP: what `quadhelix run` does."""
+"""Serves an application over HTTP: what `quadhelix run` and `quadhelix gateway` do."""
 
 import logging
+import socket
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -40,15 +41,30 @@ def serve(name: str, host: str, port: int) -> None:
         PortUnavailable: the port cannot be had.
     """
     with bound(host, port) as listener:
-        lifespan = _Lifespan(_application(name))
-        server = uvicorn.Server(_configuration(lifespan))
+        serving = Serving(_application(name), GRACE_SECONDS)
         logger.info("%s serves on %s port %d", name, host, listener.getsockname()[1])
+        serving.run(listener)
+
+
+class Serving:
+    """One application, served over HTTP until SIGTERM, SIGINT or `stop`."""
+
+    def __init__(self, application: Application, grace_seconds: int) -> None:
+        self._lifespan = _Lifespan(application)
+        self._server = uvicorn.Server(_configuration(self._lifespan, grace_seconds))
+
+    def run(self, listener: socket.socket) -> None:
+        """Serve on this bound socket until told to stop; raises `CannotServe` when it could not start."""
         try:
-            server.run(sockets=[listener])
+            self._server.run(sockets=[listener])
         except KeyboardInterrupt:
             return
         except (SystemExit, OSError) as error:
-            raise CannotServe(lifespan.failure or _reason(error)) from None
+            raise CannotServe(self._lifespan.failure or _reason(error)) from None
+
+    def stop(self) -> None:
+        """Let running requests finish, and end `run`; called from the application itself."""
+        self._server.should_exit = True
 
 
 class _Lifespan:
@@ -87,7 +103,7 @@ def _application(name: str) -> Application:
     return application
 
 
-def _configuration(application: Application) -> uvicorn.Config:
+def _configuration(application: Application, grace_seconds: int) -> uvicorn.Config:
     return uvicorn.Config(
         application,
         loop="uvloop",
@@ -97,7 +113,7 @@ def _configuration(application: Application) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_graceful_shutdown=grace_seconds,
     )
 
 

@@ -8,7 +8,6 @@ laptop and fail where the environment variable `CI` is set.
 import asyncio
 import os
 import secrets
-import socket
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -42,10 +41,14 @@ async def eventually(
 
 
 def free_port() -> int:
-    """A TCP port on the loopback address that is free at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port on the loopback address that is free at this moment.
+
+    It is none that the system hands out for outgoing connections: a client that looks for a server it lost
+    could else end up connected to itself, and keep the server from coming back.
+    """
+    from quadhelix.ports import free_ports
+
+    return next(free_ports("127.0.0.1"))
 
 
 class Part(Protocol):
@@ -91,11 +94,10 @@ class RunningBroker:
     """
 
     def __init__(self, folder: Path) -> None:
-        from quadhelix.broker import OPERATOR
-        from quadhelix.settings import SERVICES
+        from quadhelix.broker import USERS
 
         self.folder = folder
-        self.passwords = {user: secrets.token_urlsafe(16) for user in (*SERVICES, "gateway", OPERATOR)}
+        self.passwords = {user: secrets.token_urlsafe(16) for user in USERS}
         self.port = free_port()
         self.monitor_port = free_port()
         self._process: asyncio.subprocess.Process | None = None
@@ -125,7 +127,7 @@ class RunningBroker:
                 raise AssertionError((self.folder / "broker.log").read_text()[-2000:])
             return await healthy(self.monitor_port)
 
-        await eventually(well)
+        await eventually(well, within=30)
 
     async def kill(self) -> None:
         """End it without warning, as a crash would."""

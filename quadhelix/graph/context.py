@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from quadhelix.database import Database, utc_now
 from quadhelix.identity import Actor
+from quadhelix.positions import Position, staged
 from quadhelix.regions import Regions
 
 
@@ -29,7 +30,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Context:
-    """The context of one GraphQL request; `loaders` is the service's own set, fresh per request."""
+    """The context of one GraphQL request; `loaders` is the service's own set, fresh per request.
+
+    `committed` collects the events of its changes, for the answer to name.
+    """
 
     actor: Actor
     languages: tuple[str, ...]
@@ -37,12 +41,19 @@ class Context:
     regions: Regions
     loaders: Any = None
     today: date = field(default_factory=lambda: utc_now().date())
+    committed: list[Position] = field(default_factory=list)
 
     @asynccontextmanager
     async def change(self) -> AsyncIterator[Change]:
         """A transaction to change records in; committed when the block ends without an error."""
-        async with self.database.write() as session:
-            yield Change(session, self.actor, self.regions, self.today)
+        noted: list[Position] = []
+        token = staged.set(noted)
+        try:
+            async with self.database.write() as session:
+                yield Change(session, self.actor, self.regions, self.today)
+        finally:
+            staged.reset(token)
+        self.committed.extend(noted)
 
 
 Info = strawberry.Info[Context, None]

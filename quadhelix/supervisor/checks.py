@@ -25,6 +25,8 @@ def check(settings: Settings) -> None:
         raise _refused("BODY_LIMIT", "must be greater than 0", "moet groter zijn dan 0")
     if settings.request_timeout <= 0:
         raise _refused("REQUEST_TIMEOUT", "must be greater than 0", "moet groter zijn dan 0")
+    if settings.catch_up_timeout < 0:
+        raise _refused("CATCH_UP_TIMEOUT", "must not be less than 0", "mag niet kleiner zijn dan 0")
     if settings.issuer and not settings.jwks:
         raise _refused(
             "JWKS",

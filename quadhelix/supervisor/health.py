@@ -2,7 +2,9 @@
 
 import http.client
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 ANSWER_SECONDS = 2.0
@@ -17,10 +19,12 @@ class Health:
         ready: Whether it said 200.
         word: How it calls its state (the member `status` of its answer), else `ready`, `not ready` or
             `no answer`.
+        report: The whole answer, empty if it was none in JSON.
     """
 
     ready: bool
     word: str
+    report: Mapping[str, Any] = field(default_factory=dict)
 
 
 def ask(url: str) -> Health:
@@ -31,17 +35,22 @@ def ask(url: str) -> Health:
         connection.request("GET", address.path or "/")
         response = connection.getresponse()
         ready = response.status == http.client.OK
-        return Health(ready, _word(response.read(ANSWER_BYTES)) or ("ready" if ready else "not ready"))
+        report = _report(response.read(ANSWER_BYTES))
+        return Health(ready, _word(report) or ("ready" if ready else "not ready"), report)
     except (OSError, http.client.HTTPException):
         return Health(False, "no answer")
     finally:
         connection.close()
 
 
-def _word(body: bytes) -> str:
+def _report(body: bytes) -> Mapping[str, Any]:
     try:
         answer = json.loads(body)
     except ValueError:
-        return ""
-    word = answer.get("status") if isinstance(answer, dict) else None
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _word(report: Mapping[str, Any]) -> str:
+    word = report.get("status")
     return word if isinstance(word, str) and len(word) < 40 and word != "ok" else ""

@@ -1,11 +1,10 @@
-"""One part: started, watched, and started again with back-off when it ends."""
+"""One part: started, watched, and started again with back-off when it ends or is unwell for long."""
 
 import asyncio
 import signal
 import time
 from asyncio.subprocess import DEVNULL, STDOUT, Process
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,13 @@ LONGEST_DELAY_SECONDS = 30.0
 HEALTHY_SECONDS = 60.0
 FIRST_ATTEMPTS = 3
 PROBE_SECONDS = 0.1
+LOOK_SECONDS = 2.0
+UNWELL_SECONDS = 60.0
+"""Time a part may be alive and not ready, while what it needs is, before it is started again."""
+
+LONGEST_UNWELL_SECONDS = 600.0
+STOP_SECONDS = 8.0
+"""Time a part gets to end by itself before it is killed."""
 
 _SIGNALS = {known.value: known.name for known in signal.Signals}
 
@@ -75,25 +81,35 @@ class Watch:
         self._say = say
         self._changed = changed
         self._process: Process | None = None
+        self._needed: Sequence[Watch] = ()
+        self._patience = UNWELL_SECONDS
         self._ready_at = 0.0
+        self._well_at = 0.0
 
-    async def keep(self, needed: Iterable[asyncio.Event]) -> None:
+    async def keep(self, needed: "Sequence[Watch]") -> None:
         """Start the part when what it needs is ready, and again whenever it ends; runs until cancelled.
 
         Raises:
             PartFailed: it ended three times before it was ready once.
         """
-        for event in needed:
-            await event.wait()
+        self._needed = needed
+        for watch in needed:
+            await watch.ready.wait()
         delay = FIRST_DELAY_SECONDS
         while True:
-            reason, healthy_seconds = await self._live()
-            delay = FIRST_DELAY_SECONDS if healthy_seconds >= HEALTHY_SECONDS else delay
+            reason = await self._live()
+            if self._well_at - self._ready_at >= HEALTHY_SECONDS:
+                delay, self._patience = FIRST_DELAY_SECONDS, UNWELL_SECONDS
             self._give_up_on_a_bad_start(reason)
             self._say(self.part.name, f"{reason}; starting it again in {delay:g} s", False)
             self._note(pid=0, created=0.0, state="restarting", restarts=self.record.restarts + 1)
             await asyncio.sleep(delay)
             delay = min(delay * 2, LONGEST_DELAY_SECONDS)
+
+    @property
+    def well(self) -> bool:
+        """Whether it was ready when it was last looked at."""
+        return self._ready_at > 0 and time.monotonic() - self._well_at < 2 * LOOK_SECONDS
 
     async def reap(self) -> None:
         """Collect the exit code of a process that was stopped; called once, at the end."""
@@ -101,17 +117,17 @@ class Watch:
             await self._process.wait()
         self._note(pid=0, created=0.0, state="stopped")
 
-    async def _live(self) -> tuple[str, float]:
-        """Run the process once: why it ended, and how many seconds it had been ready."""
+    async def _live(self) -> str:
+        """Run the process once: why it ended."""
+        self._ready_at = self._well_at = 0.0
         try:
             rotate(self.log)
             start = await self._spawn()
         except OSError as error:
-            return f"cannot be started: {error.strerror}", 0.0
-        code = await self._wait_while_probing()
-        healthy_seconds = time.monotonic() - self._ready_at if self._ready_at else 0.0
+            return f"cannot be started: {error.strerror}"
+        reason = await self._until_ended()
         message = await asyncio.to_thread(last_message, self.log, start)
-        return f"{_ending(code)}{f' (last logged: {message})' if message else ''}", healthy_seconds
+        return f"{reason}{f' (last logged: {message})' if message else ''}"
 
     async def _spawn(self) -> int:
         """Start the process; where in the log its lines begin."""
@@ -129,15 +145,39 @@ class Watch:
             self._note(pid=born.pid, created=born.created, state="starting", since=now())
             return start
 
-    async def _wait_while_probing(self) -> int:
-        self._ready_at = 0.0
-        probing = asyncio.create_task(self._until_ready())
+    async def _until_ended(self) -> str:
+        """Wait for the end of the process, or bring it about: why it ended."""
+        if self._process is None:
+            return "has no process"
+        ended = asyncio.create_task(self._process.wait())
+        probing = asyncio.create_task(self._probe())
         try:
-            return await self._process.wait() if self._process else 0
+            await asyncio.wait((ended, probing), return_when=asyncio.FIRST_COMPLETED)
+            if ended.done():
+                return _ending(ended.result())
+            reason = probing.result()
+            await asyncio.to_thread(self.record.process.stop, STOP_SECONDS)
+            await ended
+            return reason
         finally:
-            probing.cancel()
-            with suppress(asyncio.CancelledError):
-                await probing
+            await finished(ended, probing)
+
+    async def _probe(self) -> str:
+        """Look at the process from its start on; the answer is what is wrong with it, once something is."""
+        await self._until_ready()
+        excused_at = 0.0
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            health = await asyncio.to_thread(ask, self.part.ready_url)
+            now = time.monotonic()
+            unwell = now - max(self._well_at, excused_at)
+            if health.ready:
+                self._well_at = now
+            elif not all(watch.well for watch in self._needed):
+                excused_at = now  # a new start does not give it what it needs of others
+            elif unwell > self._patience:
+                self._patience = min(self._patience * 2, LONGEST_UNWELL_SECONDS)
+                return f"was alive but not ready for {unwell:.0f} s ({health.word})"
 
     async def _until_ready(self) -> None:
         started = time.monotonic()
@@ -145,7 +185,7 @@ class Watch:
         while not health.ready:
             await asyncio.sleep(PROBE_SECONDS)
             health = await asyncio.to_thread(ask, self.part.ready_url)
-        self._ready_at = time.monotonic()
+        self._ready_at = self._well_at = time.monotonic()
         self._note(state="ready")
         again = "again " if self.record.restarts else ""
         self._say(self.part.name, f"ready {again}in {self._ready_at - started:.1f} s", True)
@@ -158,6 +198,17 @@ class Watch:
     def _note(self, **changes: Any) -> None:
         self.record = replace(self.record, **changes)
         self._changed()
+
+
+async def finished(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel these tasks and wait until they have ended; what they raise then is of no interest."""
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks)
+    for task in tasks:
+        if not task.cancelled():
+            task.exception()
 
 
 def _ending(code: int) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 import psutil
 
 from quadhelix.supervisor.health import Health, ask
+from quadhelix.supervisor.part import STOP_SECONDS
 from quadhelix.supervisor.processes import ProcessId
 from quadhelix.supervisor.record import FolderHeld, PartRecord, RunRecord, forget, hold
-from quadhelix.supervisor.supervisor import STOP_SECONDS
 
 SUPERVISOR_STOP_SECONDS = 60.0
 
@@ -29,6 +29,10 @@ class PartStatus:
         memory_bytes: Resident memory of its process.
         restarts: How often it was started again.
         uptime_seconds: Age of its process.
+        outbox_depth: How many of its events are not published; None where it says nothing of it.
+        outbox_seconds: Age of the oldest of them.
+        pending: How many events of others it has not applied.
+        dead_letters: How many it could not apply, which wait for an operator.
     """
 
     name: str
@@ -39,6 +43,10 @@ class PartStatus:
     memory_bytes: int
     restarts: int
     uptime_seconds: float
+    outbox_depth: int | None
+    outbox_seconds: float | None
+    pending: int | None
+    dead_letters: int | None
 
 
 @dataclass(frozen=True)
@@ -115,6 +123,10 @@ def _part(record: PartRecord) -> PartStatus:
         memory_bytes=memory,
         restarts=record.restarts,
         uptime_seconds=round(time.time() - record.created, 1) if alive else 0.0,
+        outbox_depth=health.report.get("outbox", {}).get("depth"),
+        outbox_seconds=health.report.get("outbox", {}).get("oldestSeconds"),
+        pending=health.report.get("pending"),
+        dead_letters=health.report.get("deadLetters"),
     )
 
 

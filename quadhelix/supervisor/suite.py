@@ -7,7 +7,7 @@ cannot sign a context, and each knows one broker password, its own.
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from quadhelix import broker
@@ -48,17 +48,26 @@ def suite(settings: Settings, port: int) -> list[Part]:
         parts.append(_served(name, own, ports[name], needs=(BROKER,) if bundled else ()))
     addresses = tuple(f"{name}=http://{HOST}:{ports[name]}/graphql" for name in SERVICES)
     own = bundled.admit(GATEWAY, settings) if bundled else settings
-    own = replace(own, database_url="", machine_clients=(), subgraphs=addresses)
+    own = replace(own, database_url="", database_password="", machine_clients=(), subgraphs=addresses)
     return [*parts, _served(GATEWAY, own, port, needs=SERVICES)]
 
 
 def environment(settings: Settings | None = None) -> dict[str, str]:
     """The environment of a part: ours, with these settings in the place of all that we were given."""
     variables = {item.name: f"QUADHELIX_{item.name.upper()}" for item in fields(Settings)}
-    left_out = {*variables.values(), TOKEN_VARIABLE}
+    left_out = {*variables.values(), *(f"{name}_FILE" for name in variables.values()), TOKEN_VARIABLE}
     inherited = {name: value for name, value in os.environ.items() if name not in left_out}
     given = {variables[name]: _written(value) for name, value in vars(settings).items()} if settings else {}
     return inherited | {name: value for name, value in given.items() if value}
+
+
+def operator_environment(settings: Settings, parts: Sequence[Part]) -> dict[str, str]:
+    """The environment of a job that is operator of the bundled broker; empty where none of it runs."""
+    bundled = next((part for part in parts if part.name == BROKER and not settings.nats_url), None)
+    if bundled is None:
+        return {}
+    passwords = broker_passwords(settings.data_dir / "keys", broker.USERS)
+    return environment(_Bundled(bundled, passwords).admit(broker.OPERATOR, settings))
 
 
 def command(*arguments: str) -> tuple[str, ...]:
@@ -81,7 +90,7 @@ class _Bundled:
 
 def _bundled(settings: Settings, port: int, monitor_port: int) -> _Bundled:
     folder = settings.data_dir / "broker"
-    passwords = broker_passwords(settings.data_dir / "keys", (*SERVICES, GATEWAY, broker.OPERATOR))
+    passwords = broker_passwords(settings.data_dir / "keys", broker.USERS)
     free = int(shutil.disk_usage(settings.data_dir).free * BROKER_STORE_SHARE)
     file = folder / "nats-server.conf"
     broker.BrokerConfig(

@@ -11,11 +11,10 @@ from types import TracebackType
 from typing import Self
 
 from quadhelix.supervisor.logs import rotate
-from quadhelix.supervisor.part import Part, PartFailed, Say, Watch
+from quadhelix.supervisor.part import STOP_SECONDS, Part, PartFailed, Say, Watch, finished
 from quadhelix.supervisor.record import RunRecord, forget
 
 READY_SECONDS = 60.0
-STOP_SECONDS = 8.0
 LOG_CHECK_SECONDS = 60.0
 
 
@@ -63,10 +62,10 @@ class Supervisor:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await _end(self._keepers)
+        await finished(*self._keepers)
         await self._stop_parts()
         forget(self._folder)
-        await _end(self._caretakers)
+        await finished(*self._caretakers)
 
     @property
     def record(self) -> RunRecord:
@@ -87,7 +86,7 @@ class Supervisor:
                 return_when=asyncio.FIRST_COMPLETED,
             )
         finally:
-            await _end([ready])
+            await finished(ready)
         for keeper in self._keepers:
             if keeper in done:
                 keeper.result()
@@ -97,7 +96,9 @@ class Supervisor:
 
     async def watch_forever(self) -> None:
         """Go on watching until cancelled."""
-        await asyncio.gather(*self._keepers)
+        done, _ = await asyncio.wait(self._keepers, return_when=asyncio.FIRST_EXCEPTION)
+        for keeper in done:
+            keeper.result()
 
     def kill(self) -> None:
         """Kill what still runs, for whoever does not want to wait for an orderly stop."""
@@ -109,7 +110,7 @@ class Supervisor:
             await watch.ready.wait()
 
     async def _keep(self, watch: Watch) -> None:
-        await watch.keep([self._watches[name].ready for name in watch.part.needs])
+        await watch.keep([self._watches[name] for name in watch.part.needs])
 
     async def _stop_parts(self) -> None:
         for part in self.record.leftovers:
@@ -144,9 +145,3 @@ class Supervisor:
             self.record.write(self._folder)
         except OSError as error:  # a full disk must not end the watch over the parts
             self._say("supervisor", f"cannot write its record: {error.strerror}", False)
-
-
-async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

@@ -15,10 +15,10 @@ from quadhelix.ports import bound
 from quadhelix.settings import SERVICES, Settings
 from quadhelix.supervisor.keys import development_token, make_keys
 from quadhelix.supervisor.logs import last_message, rotate
-from quadhelix.supervisor.part import Part, PartFailed, Say
+from quadhelix.supervisor.part import STOP_SECONDS, Part, PartFailed, Say
 from quadhelix.supervisor.record import RunRecord, forget, hold
-from quadhelix.supervisor.suite import HOST, TOKEN_VARIABLE, command, environment, suite
-from quadhelix.supervisor.supervisor import STOP_SECONDS, Supervisor
+from quadhelix.supervisor.suite import HOST, TOKEN_VARIABLE, command, environment, operator_environment, suite
+from quadhelix.supervisor.supervisor import Supervisor
 
 DEMONSTRATION = "demonstration"
 DEMONSTRATION_TOKEN_SECONDS = 3600
@@ -111,6 +111,7 @@ class Run:
         await self._migrate()
         async with Supervisor(parts, folder, address=address, say=self.say) as self._supervisor:
             await self._supervisor.until_ready()
+            await self._provision(parts)
             await self._demonstrate(address)
             self.welcome(address)
             await self._supervisor.watch_forever()
@@ -121,6 +122,12 @@ class Run:
         if failure:
             raise PartFailed("migrations", failure)
         self.say("databases", f"migrated in {time.monotonic() - started:.1f} s", True)
+
+    async def _provision(self, parts: list[Part]) -> None:
+        """Bring the bundled broker's stream to this version's settings; an operator's own is left alone."""
+        variables = operator_environment(self.settings, parts)
+        if variables and (failure := await self._job("provision", command("provision"), variables)):
+            self.say("events", f"{failure}; the suite goes on with the stream as it is", False)
 
     async def _demonstrate(self, address: str) -> None:
         marker = self.settings.data_dir / f"{DEMONSTRATION}-loaded"

@@ -21,9 +21,11 @@ from quadhelix.reactions import Reactions
 from services.challenges.model import KnownModule, KnownOrganisation, ModuleLink
 
 reactions = Reactions("challenges")
+known_organisations = reactions.projection("known-organisations", tables=[KnownOrganisation])
+known_modules = reactions.projection("known-modules", tables=[KnownModule, ModuleLink])
 
 
-@reactions.on(OrganisationRegistered, OrganisationChanged)
+@known_organisations.on(OrganisationRegistered, OrganisationChanged)
 async def know_organisation(
     session: AsyncSession, event: OrganisationRegistered | OrganisationChanged
 ) -> None:
@@ -40,20 +42,20 @@ async def know_organisation(
     copy.families = [family.value for family in event.state.families] if event.state else []
 
 
-@reactions.on(ModuleChanged)
+@known_modules.on(ModuleChanged)
 async def know_module(session: AsyncSession, event: ModuleChanged) -> None:
     """Remember which challenges a module has taken on; one that is not public has taken on none."""
     challenges = event.state.challenges if event.state else []
     await _remember(session, event, event.state, {*challenges})
 
 
-@reactions.on(ModuleLinked)
+@known_modules.on(ModuleLinked)
 async def link_module(session: AsyncSession, event: ModuleLinked) -> None:
     """Remember that a module took on a challenge."""
     await _remember(session, event, event.state, {*event.state.challenges, event.challenge})
 
 
-@reactions.on(ModuleUnlinked)
+@known_modules.on(ModuleUnlinked)
 async def unlink_module(session: AsyncSession, event: ModuleUnlinked) -> None:
     """Forget that a module had taken on a challenge."""
     challenges = event.state.challenges if event.state else []

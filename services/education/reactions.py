@@ -10,9 +10,11 @@ from quadhelix.reactions import Reactions
 from services.education.model import KnownChallenge, KnownOrganisation
 
 reactions = Reactions("education")
+known_challenges = reactions.projection("known-challenges", tables=[KnownChallenge])
+known_organisations = reactions.projection("known-organisations", tables=[KnownOrganisation])
 
 
-@reactions.on(ChallengePublished, ChallengeChanged)
+@known_challenges.on(ChallengePublished, ChallengeChanged)
 async def know_challenge(session: AsyncSession, event: ChallengePublished | ChallengeChanged) -> None:
     """Remember what a challenge became; one that is no longer public is forgotten but for its id."""
     known = await session.get(KnownChallenge, event.aggregate)
@@ -28,7 +30,7 @@ async def know_challenge(session: AsyncSession, event: ChallengePublished | Chal
     known.stage = event.state.stage if event.state else None
 
 
-@reactions.on(OrganisationRegistered, OrganisationChanged)
+@known_organisations.on(OrganisationRegistered, OrganisationChanged)
 async def know_organisation(
     session: AsyncSession, event: OrganisationRegistered | OrganisationChanged
 ) -> None:

@@ -1,5 +1,6 @@
 """The `quadhelix` command, as someone types it: each test runs the real program."""
 
+import asyncio
 import json
 import os
 import socket
@@ -12,10 +13,13 @@ from uuid import uuid4
 
 import pytest
 
+from quadhelix.broker import shipped
+from quadhelix.bus import STREAM, STREAM_SETTINGS
 from quadhelix.identity import Grant, Role
 from quadhelix.supervisor.keys import broker_passwords, make_keys
 from quadhelix.supervisor.processes import ProcessId
 from quadhelix.supervisor.record import RunRecord
+from quadhelix.testing import RunningBroker
 from quadhelix.tokens import DEVELOPMENT_ISSUER, Verifier, read_key_set
 from tests.quadhelix import tiny_suite
 
@@ -271,6 +275,50 @@ def test_a_service_without_a_broker_says_what_is_missing(tmp_path: Path, quadhel
 def test_a_database_we_do_not_know_is_refused(quadhelix: Quadhelix) -> None:
     answer = quadhelix("migrate", "partners", QUADHELIX_DATABASE_URL="cardboard://{service}")
     assert refusal(answer, 2) == "QUADHELIX_DATABASE_URL is not the address of a database we know."
+
+
+# the broker and the secrets of a deployment
+
+
+async def test_a_stream_is_provisioned_by_the_operator_and_by_nobody_else(
+    nats: RunningBroker, quadhelix: Quadhelix
+) -> None:
+    # given a broker, when its operator provisions it twice, with limits of its own
+    def provision(user: str, *options: str) -> subprocess.CompletedProcess[str]:
+        signed_in = {"QUADHELIX_NATS_USER": user, "QUADHELIX_NATS_PASSWORD": nats.passwords[user]}
+        return quadhelix("provision", *options, QUADHELIX_NATS_URL=nats.url, **signed_in)
+
+    for _ in range(2):
+        answer = await asyncio.to_thread(provision, "operator", "--max-days", "7", "--replicas", "1")
+        assert answer.returncode == 0, answer.stderr
+    # then the stream is as told
+    async with nats.bus() as bus:
+        config = (await bus.jetstream.stream_info(STREAM)).config
+        assert (config.max_age, config.max_bytes) == (7 * 86_400, STREAM_SETTINGS.max_bytes)
+    # and a service that tries is told in one sentence
+    answer = await asyncio.to_thread(provision, "partners")
+    assert answer.returncode == 1
+    assert answer.stderr.splitlines()[-1].startswith("quadhelix: the broker is not provisioned: ")
+
+
+def test_the_secrets_of_a_deployment_are_made_and_never_shown(tmp_path: Path, quadhelix: Quadhelix) -> None:
+    keys = tmp_path / "deep" / "keys"
+    answer = quadhelix("keys", str(keys))
+    assert answer.returncode == 0, answer.stderr
+    assert sorted(answer.stdout.splitlines()) == sorted(f"{file} is made" for file in keys.iterdir())
+    assert all(file.stat().st_mode & 0o077 == 0 for file in (keys, *keys.iterdir()))
+    assert not [file for file in keys.glob("*.password") if file.read_text() in answer.stdout]
+    assert quadhelix("keys", str(keys)).stdout == f"All secrets are in {keys} already.\n"
+
+
+def test_secrets_that_cannot_be_made_are_told(tmp_path: Path, quadhelix: Quadhelix) -> None:
+    (tmp_path / "file").touch()
+    answer = quadhelix("keys", str(tmp_path / "file" / "keys"))
+    assert refusal(answer, 1).endswith("Not a directory")
+
+
+def test_the_brokers_configuration_is_printed_without_passwords(quadhelix: Quadhelix) -> None:
+    assert quadhelix("broker-config").stdout == shipped()
 
 
 # the secrets in the data folder

@@ -3,33 +3,25 @@
 import base64
 import json
 import logging
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 import pytest_asyncio
 from graphql import GraphQLError
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from starlette.applications import Starlette
 
 from quadhelix.endpoint import described
-from quadhelix.identity import Actor, Grant, Role
 from quadhelix.migrations import upgrade
-from quadhelix.service import service
 from quadhelix.settings import Settings
 from quadhelix.testing import RunningBroker, eventually
-from quadhelix.tokens import CONTEXT_AUDIENCE, CONTEXT_ISSUER, Signer, new_key, read_key, write_key
-from services.partners.queries import Loaders
-from services.partners.reactions import reactions
-from services.partners.schema import schema
+from quadhelix.tokens import CONTEXT_AUDIENCE, CONTEXT_ISSUER, Signer, new_key, write_key
+from tests.quadhelix.partners_client import ADMIN, Answer, Client, running
 
-ADMIN = Actor("admin", frozenset({Grant(role=Role.REGION_ADMIN, region="leiden")}))
 BODY_LIMIT = 300_000
 TYPED = {"BAD_REQUEST", "BAD_USER_INPUT", "UNAUTHENTICATED", "PAYLOAD_TOO_LARGE", "NOT_FOUND", "CONFLICT"}
 REVEALING = (
@@ -45,70 +37,6 @@ REVEALING = (
 )
 
 
-@dataclass
-class Answer:
-    """What came back: the status and the body as it was sent."""
-
-    status: int
-    body: bytes
-
-    @property
-    def json(self) -> dict[str, Any]:
-        return dict(orjson.loads(self.body))
-
-    @property
-    def codes(self) -> set[str]:
-        return {error["extensions"]["code"] for error in self.json.get("errors", ())}
-
-
-@dataclass
-class Client:
-    """A tiny ASGI client; what the application raises comes out, as it would be a 500."""
-
-    app: Starlette
-    token: str
-
-    async def send(
-        self,
-        body: bytes,
-        *,
-        path: str = "/graphql",
-        method: str = "POST",
-        headers: Mapping[str, str | bytes] | None = None,
-        breaks_off: bool = False,
-    ) -> Answer:
-        given = {"authorization": f"Bearer {self.token}"} if headers is None else headers
-        sent: list[dict[str, Any]] = []
-        incoming = [{"type": "http.request", "body": body, "more_body": breaks_off}]
-
-        async def receive() -> dict[str, Any]:
-            return incoming.pop(0) if incoming else {"type": "http.disconnect"}
-
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": method,
-            "scheme": "http",
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": b"",
-            "headers": [
-                (name.encode(), v if isinstance(v, bytes) else v.encode()) for name, v in given.items()
-            ],
-            "client": ("127.0.0.1", 1),
-            "server": ("127.0.0.1", 2),
-        }
-        await self.app(scope, receive, send)
-        return Answer(sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:]))
-
-    async def ask(self, query: object, variables: object = None, **more: object) -> Answer:
-        return await self.send(json.dumps({"query": query, "variables": variables, **more}).encode())
-
-
 @pytest.fixture
 def partners_settings(tmp_path: Path) -> Settings:
     """Settings of a migrated partners service with keys, and no broker."""
@@ -117,16 +45,6 @@ def partners_settings(tmp_path: Path) -> Settings:
     settings = Settings(data_dir=tmp_path, nats_url="nats://127.0.0.1:1", body_limit=BODY_LIMIT)
     upgrade(settings.database("partners"), "services.partners")
     return settings
-
-
-@asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Client]:
-    """The partners service, composed as its own `app.py` does."""
-    key = read_key(settings.data_dir / "keys" / "context.json")
-    token = Signer(key, CONTEXT_ISSUER, CONTEXT_AUDIENCE).sign(ADMIN, seconds=60)
-    app = service("partners", schema=schema, reactions=reactions, loaders=Loaders, settings=settings)
-    async with app.router.lifespan_context(app):
-        yield Client(app, token)
 
 
 @pytest_asyncio.fixture

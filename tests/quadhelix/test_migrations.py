@@ -1,7 +1,11 @@
 """Migrations: they lead to the present model, can be run again, and leave nothing half done."""
 
+import asyncio
 import logging
+import os
 import secrets
+import sys
+from asyncio.subprocess import PIPE
 from importlib.resources import files
 from pathlib import Path
 
@@ -49,6 +53,22 @@ def test_a_second_run_changes_nothing(database_url: str) -> None:
     with engine.connect() as connection:
         assert connection.scalar(text("select count(*) from inbox")) == 1
     engine.dispose()
+
+
+async def test_processes_that_migrate_at_once_wait_for_each_other(database_url: str, tmp_path: Path) -> None:
+    # given a database nobody has migrated yet; the setting must name the service somewhere
+    separator = "&" if "?" in database_url else "?"
+    by_service = f"{database_url}{separator}application_name={{service}}"
+    url = by_service if "postgresql" in database_url else f"sqlite:///{tmp_path}/{{service}}.sqlite"
+    # when three processes migrate it at the same time
+    command = (sys.executable, "-m", "quadhelix", "migrate", "partners")
+    environment = os.environ | {"QUADHELIX_DATABASE_URL": url}
+    processes = [
+        await asyncio.create_subprocess_exec(*command, env=environment, stderr=PIPE) for _ in range(3)
+    ]
+    said = [(await process.communicate())[1].decode() for process in processes]
+    # then each succeeds
+    assert [process.returncode for process in processes] == [0, 0, 0], said
 
 
 def test_a_database_that_differs_from_the_model_is_told(database_url: str) -> None:

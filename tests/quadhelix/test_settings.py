@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import make_url
 
 from quadhelix.errors import InvalidInput
 from quadhelix.settings import SERVICES, Settings
@@ -39,7 +40,12 @@ def test_every_field_is_read_from_its_variable() -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["BODY_LIMIT", "REQUEST_TIMEOUT"])
+@pytest.mark.parametrize(("raw", "value"), [("true", True), ("False", False), ("", True)])
+def test_a_truth_is_spelled_out(raw: str, value: bool) -> None:
+    assert Settings.from_environment({"QUADHELIX_INTROSPECTION": raw}).introspection is value
+
+
+@pytest.mark.parametrize("name", ["BODY_LIMIT", "REQUEST_TIMEOUT", "INTROSPECTION"])
 def test_a_value_that_does_not_parse_is_refused_by_name(name: str) -> None:
     with pytest.raises(InvalidInput, match=f"QUADHELIX_{name} does not hold a valid") as refused:
         Settings.from_environment({f"QUADHELIX_{name}": "many"})
@@ -51,6 +57,30 @@ def test_each_service_has_a_database_of_its_own() -> None:
     assert settings.database("education") == "postgresql+psycopg://db/quadhelix_education"
     with pytest.raises(InvalidInput, match=r"must hold \{service\}"):
         Settings(database_url="postgresql+psycopg://db/quadhelix").database("education")
+
+
+def test_a_service_signs_in_to_its_database_with_its_own_password() -> None:
+    url = "postgresql+psycopg://quadhelix_{service}:{password}@db/quadhelix_{service}"
+    settings = Settings(database_url=url, database_password="p@ss/{service}")
+    assert make_url(settings.database("partners")).password == "p@ss/{service}"
+    assert make_url(settings.database("partners")).username == "quadhelix_partners"
+
+
+def test_a_secret_comes_from_the_file_that_is_named(tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("s3cret\n")
+    named = {"QUADHELIX_NATS_PASSWORD_FILE": str(secret)}
+    assert Settings.from_environment(named).nats_password == "s3cret"
+    both = named | {"QUADHELIX_NATS_PASSWORD": "nearer"}
+    assert Settings.from_environment(both).nats_password == "nearer"
+
+
+def test_a_secret_whose_file_cannot_be_read_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(
+        InvalidInput, match="QUADHELIX_NATS_PASSWORD_FILE names a file that cannot"
+    ) as refused:
+        Settings.from_environment({"QUADHELIX_NATS_PASSWORD_FILE": str(tmp_path / "gone")})
+    assert str(tmp_path) not in str(refused.value)
 
 
 texts = st.text(st.characters(exclude_characters=",\x00", exclude_categories=["Cs", "Zs", "Cc"]), min_size=1)
@@ -72,6 +102,7 @@ def test_what_is_handed_to_a_part_is_what_the_part_reads(settings: Settings) -> 
 
 def test_a_part_inherits_no_setting_and_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUADHELIX_DATABASE_URL", "postgresql://a:secret@b/{service}")
+    monkeypatch.setenv("QUADHELIX_NATS_PASSWORD_FILE", "/run/secrets/password")
     monkeypatch.setenv("QUADHELIX_TOKEN", "secret")
     monkeypatch.setenv("LANG", "nl_NL.UTF-8")
     handed = environment(Settings())
@@ -85,6 +116,7 @@ def test_a_part_inherits_no_setting_and_no_token(monkeypatch: pytest.MonkeyPatch
         (Settings(log_level="LOUD"), "QUADHELIX_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR."),
         (Settings(body_limit=0), "QUADHELIX_BODY_LIMIT must be greater than 0."),
         (Settings(request_timeout=-1), "QUADHELIX_REQUEST_TIMEOUT must be greater than 0."),
+        (Settings(catch_up_timeout=-1), "QUADHELIX_CATCH_UP_TIMEOUT must not be less than 0."),
         (Settings(issuer="https://id.example"), "QUADHELIX_JWKS must name the key set of QUADHELIX_ISSUER."),
         (Settings(database_url="sqlite:///x"), "The database URL must hold {service}"),
         (Settings(regions=("atlantis",)), "There is no region atlantis; installed are: "),

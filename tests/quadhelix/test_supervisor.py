@@ -288,3 +288,87 @@ def test_the_last_message_of_a_log_is_quoted_without_time_and_level(
 
 def test_nobody_answers_is_not_ready() -> None:
     assert ask(f"http://127.0.0.1:{next(free_ports('127.0.0.1'))}/health/ready") == Health(False, "no answer")
+
+
+SICK_SERVER = """
+import http.server, os, pathlib, sys
+port, folder = int(sys.argv[1]), pathlib.Path(sys.argv[2])
+
+class Sick(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(503 if (folder / "sick").exists() else 200)
+        self.end_headers()
+    def log_message(self, *_):
+        pass
+
+http.server.HTTPServer(("127.0.0.1", port), Sick).serve_forever()
+"""
+
+
+def sick(name: str, folder: Path, needs: tuple[str, ...] = ()) -> Part:
+    """A part that is not ready while there is a file `sick` in its folder."""
+    folder.mkdir()
+    port = next(free_ports("127.0.0.1"))
+    command = (sys.executable, "-S", "-c", SICK_SERVER, str(port), str(folder))
+    return Part(name, command, f"http://127.0.0.1:{port}/", dict(os.environ), port, needs)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A supervisor that looks often and waits for little."""
+    monkeypatch.setattr(part_module, "FIRST_DELAY_SECONDS", 0.01)
+    monkeypatch.setattr(part_module, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(part_module, "UNWELL_SECONDS", 0.5)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_part_that_lives_and_is_not_ready_for_long_is_started_again(
+    tmp_path: Path, diary: Diary, supervise: Callable[..., Supervisor]
+) -> None:
+    async with supervise([sick("partners", tmp_path / "partners")]) as suite:
+        # given a part that was ready
+        await suite.until_ready()
+        first = pid_of(tmp_path, "partners")
+        # when it is not any more, and stays so
+        (tmp_path / "partners" / "sick").touch()
+        await asyncio.to_thread(eventually, lambda: diary.told("partners", "was alive but not ready for"))
+        # then another process takes its place, and becomes ready when it can
+        (tmp_path / "partners" / "sick").unlink()
+        await asyncio.to_thread(eventually, lambda: diary.told("partners", "ready again"))
+        assert pid_of(tmp_path, "partners") not in (0, first)
+        assert diary.told("partners", "(not ready); starting it again in 0.01 s"), diary.lines
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_part_that_lacks_what_it_needs_is_left_alone(
+    tmp_path: Path, diary: Diary, supervise: Callable[..., Supervisor]
+) -> None:
+    parts = [sick("broker", tmp_path / "broker"), sick("partners", tmp_path / "partners", ("broker",))]
+    async with supervise(parts) as suite:
+        # given a part that is not ready because what it needs is not
+        await suite.until_ready()
+        for part in ("broker", "partners"):
+            (tmp_path / part / "sick").touch()
+        # when the supervisor acts, then on the cause alone
+        await asyncio.to_thread(eventually, lambda: diary.told("broker", "was alive but not ready for"))
+        for part in ("partners", "broker"):
+            (tmp_path / part / "sick").unlink()
+        await asyncio.to_thread(eventually, lambda: diary.told("broker", "ready again"))
+        assert not diary.told("partners", "starting it again"), diary.lines
+
+
+@pytest.mark.parametrize("moment", ["broker ready", "partners ready"])
+def test_an_interrupted_start_tells_of_nothing_but_the_stop(tmp_path: Path, moment: str) -> None:
+    # given a start of which the first parts are ready
+    command = (sys.executable, tiny_suite.__file__, str(tmp_path))
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr is not None
+        said = [next(line for line in run.stderr if line.startswith(moment))]
+        # when it is interrupted
+        run.send_signal(signal.SIGINT)
+        said += run.stderr.readlines()
+    # then it ends in order, and every line is one of the supervisor's own
+    assert run.returncode == 0
+    own = ("broker ", "partners ", "gateway ", "data ")
+    assert [line for line in said if not line.startswith(own)] == []
+    assert said[-1].startswith("broker stopped")

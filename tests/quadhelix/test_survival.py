@@ -124,7 +124,7 @@ async def test_killed_between_commit_and_publish(workers: Workers, nats: Running
         assert committed >= 1
         # when it starts again
         await workers.start("publish")
-        await eventually(lambda: nothing_waits(workers))
+        await eventually(lambda: nothing_waits(workers), within=30)
         # then all that was committed is published, once
         assert await bus.last_sequence() == committed
 
@@ -139,7 +139,7 @@ async def test_killed_between_acknowledgement_and_mark(workers: Workers, nats: R
         assert await workers.unpublished() >= 1
         # when it starts again, then the stream still has each once
         await workers.start("publish")
-        await eventually(lambda: nothing_waits(workers))
+        await eventually(lambda: nothing_waits(workers), within=30)
         assert await bus.last_sequence() == await workers.committed()
 
 
@@ -147,14 +147,17 @@ async def test_killed_between_acknowledgement_and_mark(workers: Workers, nats: R
 async def test_killed_between_effect_and_acknowledgement(workers: Workers, nats: RunningBroker) -> None:
     # given five events, and a listener that dies when it has committed their effects
     await workers.start("publish", changes=5)
-    await eventually(lambda: committed(workers, 5))
-    await eventually(lambda: nothing_waits(workers))
+    await eventually(lambda: committed(workers, 5), within=30)
+    await eventually(lambda: nothing_waits(workers), within=30)
     killed = await workers.start("listen", fail_at="after_apply")
     assert await killed.wait() == -9
     before = await workers.applied()
     assert before >= 1
     async with nats.bus() as bus:
-        assert (await bus.jetstream.consumer_info("QUADHELIX_EVENTS", "education")).num_ack_pending == before
+        # given effects of which the broker knows nothing; it may have delivered more than was read
+        info = await bus.jetstream.consumer_info("QUADHELIX_EVENTS", "education")
+        assert (info.num_ack_pending or 0) >= before
+        assert info.ack_floor is None or info.ack_floor.stream_seq == 0
         # when it starts again
         await workers.start("listen")
 
@@ -163,7 +166,7 @@ async def test_killed_between_effect_and_acknowledgement(workers: Workers, nats:
             return bool(info.ack_floor) and info.ack_floor.stream_seq == 5
 
         # then it need not wait for the broker's patience to end, and applies nothing twice
-        await eventually(all_acknowledged, within=10)
+        await eventually(all_acknowledged, within=25)
     assert await workers.applied() == await workers.dealt_with() == 5
 
 

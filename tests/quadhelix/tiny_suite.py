@@ -58,12 +58,15 @@ def three_parts(folder: Path, port: int = 0) -> list[Part]:
 
 
 class TinyRun(up.Run):
-    """A run of the tiny parts, without databases."""
+    """A run of the tiny parts, without databases and without a stream."""
 
     def parts(self, port: int) -> list[Part]:
         return three_parts(self.settings.data_dir, port)
 
     async def _migrate(self) -> None:
+        return
+
+    async def _provision(self, parts: list[Part]) -> None:
         return
 
 

@@ -1,0 +1,97 @@
+"""Positions: the events of a client's own changes, by which it asks to read what it wrote.
+
+The answer to a mutation names the events it committed. A later request that names them again is answered by
+a service once that service has dealt with them; which services those are, the client need not know.
+"""
+
+import re
+from collections.abc import Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
+
+from quadhelix.cloudevents import aggregate_key
+from quadhelix.errors import InvalidInput
+from quadhelix.events import Event
+
+HEADER = "quadhelix-after"
+"""The request header that carries positions, by comma."""
+
+MOST = 50
+"""How many positions a request may name."""
+
+_PREFIX = "quadhelix."
+_FORM = re.compile(
+    r"([a-z]{1,40}(?:\.[a-z]{1,40}){2})/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/([1-9][0-9]{0,8})"
+)
+_LONGEST = MOST * 200
+
+
+@dataclass(frozen=True)
+class Position:
+    """One event: its NATS subject, its aggregate, and the aggregate's version after the change."""
+
+    subject: str
+    aggregate: UUID
+    version: int
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        """The position of this event."""
+        return cls(event.subject(), event.aggregate, event.version)
+
+    @property
+    def key(self) -> str:
+        """The key of the aggregate, as inboxes know it."""
+        return aggregate_key(self.subject, self.aggregate)
+
+    def __str__(self) -> str:
+        """As clients see it: `challenges.challenge.changed/<id>/<version>`."""
+        return f"{self.subject.removeprefix(_PREFIX)}/{self.aggregate}/{self.version}"
+
+
+staged: ContextVar[list[Position] | None] = ContextVar("staged", default=None)
+"""Where the outbox notes the events of the transaction at hand; nowhere by default."""
+
+
+def note(event: Event) -> None:
+    """Note that this event was staged; `outbox.stage` calls it."""
+    noted = staged.get()
+    if noted is not None:
+        noted.append(Position.of(event))
+
+
+def read(values: Iterable[str]) -> tuple[Position, ...]:
+    """The positions in the values of the request header, each once.
+
+    Raises:
+        InvalidInput: one is malformed, or there are too many.
+    """
+    values = list(values)
+    if sum(map(len, values)) > _LONGEST:
+        raise _malformed()
+    words = {word.strip(): None for value in values for word in value.split(",") if word.strip()}
+    if len(words) > MOST:
+        raise _malformed()
+    return tuple(_position(word) for word in words)
+
+
+def _position(word: str) -> Position:
+    found = _FORM.fullmatch(word)
+    if found is None:
+        raise _malformed()
+    subject, aggregate, version = found.groups()
+    return Position(_PREFIX + subject, UUID(aggregate), int(version))
+
+
+def _malformed() -> InvalidInput:
+    name = HEADER.title()
+    return InvalidInput(
+        {
+            "en": f"{name} needs at most {MOST} event positions, as a mutation's answer gives them.",
+            "nl": f"{name} vraagt hooguit {MOST} posities, zoals een mutatie die in haar antwoord geeft.",
+        },
+        field=name,
+        rule="event-position",
+    )
