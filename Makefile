@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check schema lock clean
+.PHONY: help setup up test chaos check schema lock clean
 
 BIN := .venv/bin
 PACKAGES := . plugins/achterhoek plugins/leiden plugins/zuid_holland plugins/oost_vlaanderen
@@ -20,6 +20,9 @@ up: setup ## Start the whole suite; DATA=folder PORT=8400 are optional
 test: check ## Check the code, then run all tests
 	@$(BIN)/pytest -q -n logical
 
+chaos: setup ## Hurt the suite; SEED=1 EVENTS=600 DATABASE=sqlite|postgresql
+	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(EVENTS),--events $(EVENTS)) $(if $(DATABASE),--database $(DATABASE))
+
 check: setup ## Lint, formatting and types
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --quiet --check
@@ -31,6 +34,7 @@ schema: setup ## Write the schemas of the services and of the supergraph
 lock: ## Pin the requirements anew (needs uv)
 	@$(LOCK) requirements/development.in -o requirements/development.txt
 	@$(LOCK) requirements/runtime.in -c requirements/development.txt -o requirements/runtime.txt
+	@$(LOCK) requirements/build.in -c requirements/development.txt -o requirements/build.txt
 
 clean: ## Remove .venv and caches; data stays
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

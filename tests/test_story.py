@@ -47,7 +47,12 @@ def dutch(text: str) -> list[dict[str, str]]:
 
 async def test_a_question_travels_from_a_firm_to_a_classroom(tmp_path: Path) -> None:
     async with RunningSuite(tmp_path / "data", "--no-demo") as suite:
-        # Given a region with a firm and a school that everyone can look up
+        # Given a stream of events as this version wants it
+        provisioned = (suite.folder / "logs" / "provision.log").read_text(encoding="utf-8")
+        assert "connected to the broker" in provisioned
+        assert "quadhelix:" not in provisioned
+
+        # And a region with a firm and a school that everyone can look up
         firm, school = str(new_id()), str(new_id())
         region = suite.token("region-admin", "--region", "achterhoek")
         await enter(suite, region, firm, "Voorbeeld Metaal (demonstratie)", "COMPANY", "BUSINESS")
@@ -202,7 +207,7 @@ async def until(suite: RunningSuite, id: str, holds: Callable[[dict[str, Any]], 
     async def read() -> bool:
         return holds((await suite.ask(PORTAL, id=id))["challenge"])
 
-    await eventually(read)
+    await eventually(read, within=30)
 
 
 async def all_ready(suite: RunningSuite) -> None:
