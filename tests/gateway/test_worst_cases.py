@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.gateway.conftest import House
 
 SECONDS = 15.0
-"""Processor time, client of this process included: far above what the slowest takes, far below running away."""
+"""Processor time, client included: far above what the slowest takes, far below running away."""
 
 MEGABYTE = 980_000
 LISTS = "query ($v: [[Int!]!]) { lists(of: $v) }"
