@@ -122,10 +122,10 @@ def compose(subgraphs: Path, output: Path | None, as_json: bool) -> None:
 @json_option
 def check(subgraphs: Path, against: Path, partial: bool, as_json: bool) -> None:
     """Tell what a changed list of subgraphs would break. Exit code 1 when something would."""
-    from gateway.reports import compared, with_the_rest
+    from gateway.reports import compared
 
     now, changed = _supergraph(against), asyncio.run(_known(subgraphs))
-    comparison = compared(now, with_the_rest(now, changed) if partial else changed)
+    comparison = compared(now, changed, whole=not partial)
     if as_json:
         click.echo(json.dumps(comparison.as_json(), indent=2))
     else:

@@ -1,4 +1,4 @@
-"""What the gateway tells the services about a request: who asks, in which languages, in which trace."""
+"""What the gateway tells the services about a request: who asks, how, and which changes they want to see."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 
 from gateway.identity import Verifier, identify
 from gateway.tracing import Trace
+from quadhelix import positions
 from quadhelix.identity import Actor, Grant, Role
 from quadhelix.tokens import CONTEXT_SECONDS, Signer
 
@@ -48,11 +49,17 @@ class Contexts:
         return {"authorization": f"Bearer {self.token(READER)}"}
 
     def headers(self, actor: Actor, trace: Trace, client: Headers) -> dict[str, str]:
-        """The headers of every request to a service on behalf of this actor."""
+        """The headers of every request to a service on behalf of this actor.
+
+        Raises:
+            InvalidInput: the client names changes it wants to see, and one of them is malformed.
+        """
         headers = {"authorization": f"Bearer {self.token(actor)}", "traceparent": trace.header}
         languages = client.get("accept-language", "")
         if _LANGUAGES.fullmatch(languages):
             headers["accept-language"] = languages
+        if after := positions.read(client.getlist(positions.HEADER)):
+            headers[positions.HEADER] = ",".join(map(str, after))
         return headers
 
 

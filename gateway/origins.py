@@ -22,7 +22,7 @@ from quadhelix.errors import InvalidInput
 ANY = "*"
 PREFLIGHT_SECONDS = 600
 METHODS = "GET, POST"
-HEADERS = "accept, accept-language, authorization, content-type, traceparent"
+HEADERS = "accept, accept-language, authorization, content-type, quadhelix-after, traceparent"
 """Request headers that pages of admitted sites may set."""
 
 _ORIGIN = re.compile(r"https?://[a-z0-9._\-\[\]:]{1,255}")

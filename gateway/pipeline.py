@@ -27,6 +27,7 @@ from gateway.reading import GraphQLRequest, not_allowed, read
 from gateway.refusals import Refused, coded, invalid, of_family
 from gateway.tracing import Trace
 from gateway.wanted import WhileWanted
+from quadhelix import positions
 from quadhelix.errors import QuadhelixError, Unavailable
 from quadhelix.texts import accepted_languages
 
@@ -87,6 +88,8 @@ class Pipeline:
                 result = await engine.executor.execute(prepared.program, request.variables, context)
             except VariablesError as failure:
                 raise invalid(coded(failure.errors, failure.code)) from None
+        if events := positions.told(extensions for _, extensions in result.subgraph_extensions):
+            result.extensions[positions.EXTENSION] = events
         return result.to_bytes(CODEC)
 
     def _override(self, engine: Engine, trace: Trace) -> OverrideContext:

@@ -100,7 +100,9 @@ def unplanned(failure: PlanningError) -> Refused:
 def of_family(failure: QuadhelixError, languages: Sequence[str] = ()) -> Refused:
     """A typed error of the suite, in the reader's language."""
     status, headers = _STATUSES.get(failure.code, (400, {}))
-    return refuse(status, failure.message(languages), failure.code, headers)
+    details = {"field": failure.field, "rule": failure.rule}
+    told = {name: value for name, value in details.items() if value is not None}
+    return refuse(status, failure.message(languages), failure.code, headers, **told)
 
 
 def internal(incident: str) -> Refused:

@@ -6,15 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import (
-    GraphQLError,
-    find_breaking_changes,
-    find_dangerous_changes,
-    parse,
-    print_ast,
-    print_schema,
-    validate,
-)
+from graphql import GraphQLError, parse, print_ast, print_schema, validate
 
 from gateway.federation import (
     CompositionError,
@@ -22,11 +14,12 @@ from gateway.federation import (
     Plan,
     Planner,
     PlanningError,
+    SchemaChange,
     Subgraph,
     Supergraph,
+    check,
     compose,
 )
-from gateway.federation.subgraph_sdl import subgraphs_of
 from gateway.refusals import coded
 
 Finding = CompositionError | Hint
@@ -105,24 +98,17 @@ def composed(subgraphs: Sequence[Subgraph]) -> tuple[str | None, Report]:
     return composition.supergraph_sdl, Report(composition.errors, composition.hints)
 
 
-def compared(now: Supergraph, subgraphs: Sequence[Subgraph]) -> Comparison:
-    """What clients of the present supergraph would notice if these subgraphs took its place."""
-    sdl, report = composed(subgraphs)
-    if sdl is None:
-        return Comparison(report)
-    old, new = now.api_schema, Supergraph.from_sdl(sdl).api_schema
+def compared(now: Supergraph, subgraphs: Sequence[Subgraph], *, whole: bool = True) -> Comparison:
+    """What clients of the present supergraph would notice if these subgraphs took its place.
+
+    When they are not the `whole` graph, they take the place of those of their names, beside the others.
+    """
+    found = check(subgraphs, now, whole=whole)
     return Comparison(
-        report,
-        [_change(change) for change in find_breaking_changes(old, new)],
-        [_change(change) for change in find_dangerous_changes(old, new)],
+        Report(found.composition.errors, found.composition.hints),
+        [_change(change) for change in found.breaking],
+        [_change(change) for change in found.dangerous],
     )
-
-
-def with_the_rest(now: Supergraph, changed: Sequence[Subgraph]) -> list[Subgraph]:
-    """These subgraphs in the place of those of their names, beside the others of the present supergraph."""
-    named = {subgraph.name: subgraph for subgraph in changed}
-    present = [named.pop(subgraph.name, subgraph) for subgraph in subgraphs_of(now)]
-    return [*present, *named.values()]
 
 
 def printed(supergraph: Supergraph, api: bool) -> str:
@@ -162,5 +148,5 @@ def _line(found: Finding) -> str:
     return f"{found.code}{where}: {found.message}"
 
 
-def _change(change: Any) -> dict[str, str]:
-    return {"code": change.type.name, "message": change.description}
+def _change(change: SchemaChange) -> dict[str, str]:
+    return {"code": change.kind, "message": change.message}

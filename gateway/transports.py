@@ -23,7 +23,8 @@ IDLE_SECONDS = 4.0
 """Idle time after which a connection is dropped: less than the five seconds after which uvicorn hangs up,
 as a request sent into a closing connection is lost."""
 
-_FIXED = "content-type: application/json\r\naccept: application/json\r\naccept-encoding: identity\r\n"
+_ACCEPT = "application/json, application/graphql-response+json;q=0.9"
+_FIXED = f"content-type: application/json\r\naccept: {_ACCEPT}\r\naccept-encoding: identity\r\n"
 _OURS = frozenset(
     {"host", "connection", "content-length", "content-type", "accept", "accept-encoding", "transfer-encoding"}
 )

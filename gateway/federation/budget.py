@@ -8,6 +8,7 @@ from time import thread_time
 from gateway.federation.errors import PlanningError
 
 _STEPS_BETWEEN_LOOKS = 500
+_STEPS_OF_A_READ = 4
 
 
 @dataclass(frozen=True)
@@ -41,3 +42,8 @@ class Budget:
             self._next_look = self._spent + _STEPS_BETWEEN_LOOKS
             if (thread_time() - self._started) * 1000 > self.options.time_ms:
                 raise PlanningError("The operation takes too long to plan.", "PLAN_TIMED_OUT")
+
+    def afford(self, reads: int) -> None:
+        """Refuse, before any search, what asks for more fields than one could get through."""
+        if reads * _STEPS_OF_A_READ > self.options.max_steps:
+            raise PlanningError("The operation selects too many fields.", "PLAN_TOO_COMPLEX")

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.federation.plan import EntityCall, Guard, Path
+from gateway.federation.reasons import Concrete
 from gateway.federation.selection import TYPENAME, FieldSelection
 
-Concrete = tuple[str | int, ...]
 ABSENT: Any = object()
 """Stands for a value that is not there, as None is one that is."""
 
@@ -34,6 +34,7 @@ class Batch:
     representations: list[dict[str, Any]] = field(default_factory=list)
     targets: list[list[Target]] = field(default_factory=list)
     slots: dict[tuple[str, tuple[str, ...]], dict[Any, int]] = field(default_factory=dict)
+    _found: dict[tuple[int, int], list[Concrete]] = field(default_factory=dict)
 
     @property
     def waiting(self) -> list[EntityCall]:
@@ -43,13 +44,13 @@ class Batch:
 
     def places(self, index: int, data: dict[str, Any]) -> list[Concrete]:
         """Concrete paths of the objects that wait for the representation at an index."""
-        waiting = {(number, id(value)) for number, value in self.targets[index]}
-        return [
-            at
-            for number, call in enumerate(self.calls)
-            for at, value in find(data, call.path)
-            if (number, id(value)) in waiting
-        ]
+        if not self._found:
+            # Once for all errors of an answer: there may be one for every object.
+            for number, call in enumerate(self.calls):
+                for at, value in find(data, call.path):
+                    self._found.setdefault((number, id(value)), []).append(at)
+        waiting = dict.fromkeys((number, id(value)) for number, value in self.targets[index])
+        return [at for each in waiting for at in self._found.get(each, ())]
 
 
 def find(data: dict[str, Any], path: Path) -> Iterator[tuple[Concrete, dict[str, Any]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,10 +24,12 @@ from gateway.federation.conditions import holds
 from gateway.federation.entities import Batch, distribute, find, merge_into, objects
 from gateway.federation.errors import DeadlineExceededError, TransportError
 from gateway.federation.introspect import answer_introspection
+from gateway.federation.losses import Loss, Search, keys_of, null_above
 from gateway.federation.model import Supergraph
 from gateway.federation.plan import Fetch, Path, Plan
 from gateway.federation.program import Execution, Program
 from gateway.federation.projection import Projection, client_paths
+from gateway.federation.reasons import Reasons
 from gateway.federation.transport import FetchRequest, FetchResponse, RequestContext, Transport
 
 MOST_STEPS = 200
@@ -137,6 +139,7 @@ class _Run:
     data: dict[str, Any] = field(default_factory=dict)
     errors: list[dict[str, Any]] = field(default_factory=list)
     extensions: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
     only: Answer | None = None
 
     @property
@@ -151,6 +154,8 @@ class _Run:
             await self._fetch_all()
         introspection = self._introspect()
         data = self.program.project(self.data, self.coerced, self.errors, introspection)
+        if self.losses and data is not None:
+            self._explain(data)
         raw = self._untouched() if data is self.data else None
         return ExecutionResult(data, self.errors, subgraph_extensions=tuple(self.extensions), raw=raw)
 
@@ -161,6 +166,15 @@ class _Run:
         found, errors = answer_introspection(schema, self.plan.introspection, self.given)
         self.errors += [dict(error.formatted) for error in errors]
         return found
+
+    def _explain(self, data: Mapping[str, Any]) -> None:
+        """Add errors for nulls that were lost with something else, where no error covers them yet."""
+        reasons, search = Reasons(self.errors), Search(self.coerced)
+        for loss in self.losses:
+            for place in search.nulls(loss, self.plan.fields, self.data, data):
+                if not reasons.cover(place):
+                    reasons.add(place)
+                    self.errors.append(failure(SUBREQUEST_FAILED, loss.fetch.subgraph, list(place)))
 
     def _untouched(self) -> bytes | None:
         """The subgraph's bytes of `data`, after projection found nothing to change in what they say."""
@@ -197,7 +211,12 @@ class _Run:
         """Whether an earlier mutation already made the whole answer null, which ends a mutation."""
         if self.plan.kind == "query" or fetch.kind != "root":
             return False
-        done = {key for earlier in self.plan.fetches if earlier.id < fetch.id for key in earlier.root_keys}
+        done = {
+            key
+            for earlier in self.plan.fetches[: fetch.id]
+            for key, condition in zip(earlier.root_keys, earlier.root_conditions, strict=True)
+            if holds(condition, self.coerced)
+        }
         fields = [item for item in self.plan.fields if item.key in done]
         projection = Projection(self.executor.supergraph.api_schema, self.coerced, list(self.errors))
         return projection.project(self.plan.root, fields, self.data) is None
@@ -227,11 +246,11 @@ class _Run:
         return list(dict.fromkeys(call.path for batch in batches for call in batch.waiting))
 
     def _fail(self, fetch: Fetch, error: FetchFailedError, paths: Iterable[Path]) -> None:
-        """Report a failure once for every path that waits."""
+        """Report a failure once for every path that waits, by every name that the client gave it."""
         logger.warning("fetch from subgraph %s failed: %s (%s)", fetch.subgraph, error.code, error)
         for path in paths:
-            place = self._client_paths(self._static_path(fetch, path))[0]
-            self.errors.append(failure(error.code, fetch.subgraph, place))
+            for place in self._client_paths(self._static_path(fetch, path)):
+                self.errors.append(failure(error.code, fetch.subgraph, place))
 
     async def _ask(self, fetch: Fetch, variables: Mapping[str, Any]) -> Answer:
         body = self.program.heads[fetch.id] + self.executor.codec.dumps(variables) + b"}"
@@ -262,15 +281,19 @@ class _Run:
             for target in objects(self.data, fetch.path):
                 merge_into(target, answer.data or {})
         for error in answer.errors:
+            path = _path_of(error)
+            lost = None if path is None else null_above(answer.data, path)
             for at, _ in find(self.data, fetch.path):
-                path = _path_of(error)
                 place = self._static_path(fetch, fetch.path) if path is None else [*at, *path]
                 self._pass_on(fetch, error, place)
+                if path is not None and lost is not None:
+                    self.losses.append(Loss(fetch, keys_of(path[:lost]), (*at, *path[:lost])))
 
     def _take_entities(self, fetch: Fetch, answer: Answer, batches: Mapping[str, Batch]) -> None:
         for error in answer.errors:
             for place in self._places_of(fetch, error, batches):
                 self._pass_on(fetch, error, place)
+            self.losses += self._losses(fetch, answer, error, batches)
         for alias, batch in batches.items():
             entities = (answer.data or {}).get(alias)
             if entities is None and answer.errors:
@@ -282,6 +305,23 @@ class _Run:
             for entity, targets in zip(entities, batch.targets, strict=True):
                 if isinstance(entity, dict):
                     distribute(entity, targets)
+
+    def _losses(
+        self, fetch: Fetch, answer: Answer, error: Mapping[str, Any], batches: Mapping[str, Batch]
+    ) -> Iterator[Loss]:
+        """What an error made null above its own place: an entity, an object below it, or all entities."""
+        path = _path_of(error) or []
+        count = null_above(answer.data, path)
+        match path:
+            case [str(alias), int(index), *below] if alias in batches and count is not None and count > 1:
+                if 0 <= index < len(batches[alias].targets):
+                    inner = below[: count - 2]
+                    for at in batches[alias].places(index, self.data):
+                        yield Loss(fetch, (alias, *keys_of(inner)), (*at, *inner))
+            case _ if count is not None:
+                for alias, batch in batches.items() if count == 0 else ():
+                    for call in batch.waiting:
+                        yield from (Loss(fetch, (alias,), at) for at, _ in find(self.data, call.path))
 
     def _places_of(
         self, fetch: Fetch, error: Mapping[str, Any], batches: Mapping[str, Batch]

@@ -10,13 +10,15 @@ import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 
-from graphql import GraphQLError, GraphQLSchema, GraphQLSyntaxError, parse
+from graphql import GraphQLError, GraphQLSchema, GraphQLSyntaxError, parse, print_ast
 
 from gateway.federation.api_schema import build_api_schema
 from gateway.federation.definitions import Kind
 from gateway.federation.errors import SupergraphError
+from gateway.federation.inherited_fields import with_inherited_fields
 from gateway.federation.model_types import FieldModel, TypeModel
 from gateway.federation.selection import Shapes
+from gateway.federation.standard_names import with_standard_names
 from gateway.federation.supergraph_reader import read_supergraph
 from gateway.federation.typeref import rewrap
 
@@ -28,7 +30,7 @@ class Supergraph:
     """A supergraph ready to plan and execute against; made by `from_sdl`.
 
     Attributes:
-        sdl: The text it was read from.
+        sdl: The text it was read from, with `@inaccessible` under its own name.
         api_schema: What clients see: no join or link machinery, nothing inaccessible.
         subgraphs: Names of the subgraphs in order of declaration.
         urls: Their addresses, by name.
@@ -51,9 +53,12 @@ class Supergraph:
     def from_sdl(cls, text: str) -> Supergraph:
         """Read a supergraph; raises `SupergraphError` on what is none or needs what is not supported."""
         try:
-            document = parse(text, no_location=True)
+            given = parse(text, no_location=True)
+            standard = with_standard_names(given)
+            document = with_inherited_fields(standard)
             urls, types = read_supergraph(document)
-            return cls(text, urls, types, build_api_schema(document))
+            sdl = text if standard is given else print_ast(standard)
+            return cls(sdl, urls, types, build_api_schema(document))
         except GraphQLSyntaxError as error:
             raise SupergraphError(f"The supergraph cannot be parsed: {error.message}") from error
         except (TypeError, GraphQLError) as error:

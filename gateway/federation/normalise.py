@@ -26,6 +26,7 @@ from graphql.language import (
     visit,
 )
 
+from gateway.federation.budget import Budget
 from gateway.federation.conditions import ALWAYS, NEVER, Condition, both, either, literal, negated
 from gateway.federation.errors import PlanningError
 from gateway.federation.fieldset import parse_field_set
@@ -67,6 +68,8 @@ class Collected:
 
 
 _MOST_ALTERNATIVES = 1_000
+_STEPS_OF_A_CONDITION = 8
+"""What it costs to look at a selection under a condition, where one without is a step of the budget."""
 INTROSPECTION = frozenset({"__schema", "__type"})
 
 
@@ -78,8 +81,10 @@ class Normaliser:
         supergraph: Supergraph,
         keys: Keys,
         fragments: Mapping[str, FragmentDefinitionNode] | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self._supergraph = supergraph
+        self._budget = budget
         self._keys = keys
         self._fragments = fragments or {}
         self._field_sets: dict[tuple[str, str, bool], tuple[FieldSelection, ...]] = {}
@@ -127,6 +132,9 @@ class Normaliser:
     ) -> None:
         if not collected.is_new(on, selection, condition):
             return
+        if self._budget is not None:
+            cost = 1 if condition == ALWAYS else _STEPS_OF_A_CONDITION
+            self._budget.spend(cost * len(selection.selections))
         for node in selection.selections:
             wanted = both(condition, _condition(node))
             if wanted == NEVER:

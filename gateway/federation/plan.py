@@ -71,6 +71,7 @@ class Fetch:
         path: For `reentry`, the keys from the root of the merged data to the objects that are the root again.
         calls: For `entity`, what is asked about which objects; one or more.
         root_keys: For `root`, the keys of the fields it asks for.
+        root_conditions: When it asks for each of them.
         depends_on: Fetches that must have landed before.
         condition: When the fetch is needed at all.
     """
@@ -86,6 +87,7 @@ class Fetch:
     root_keys: tuple[str, ...] = ()
     depends_on: tuple[int, ...] = ()
     condition: Condition = ALWAYS
+    root_conditions: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True)

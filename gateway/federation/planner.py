@@ -32,7 +32,7 @@ from gateway.federation.override import NO_OVERRIDES, OverrideContext
 from gateway.federation.paths import Explorer
 from gateway.federation.places import Place
 from gateway.federation.plan import Plan
-from gateway.federation.selection import TYPENAME, FieldSelection, Keys
+from gateway.federation.selection import TYPENAME, FieldSelection, Keys, fewest_reads
 
 
 class Planner:
@@ -112,13 +112,15 @@ class _Planning:
         self.variables: dict[str, VariableDefinitionNode] = {
             node.variable.name.value: node for node in self.operation.variable_definitions or ()
         }
-        self.normaliser = Normaliser(self.supergraph, keys, fragments)
-        self.explorer = Explorer(self.supergraph, self.normaliser, budget=Budget(self.options))
+        self.budget = Budget(self.options)
+        self.normaliser = Normaliser(self.supergraph, keys, fragments, self.budget)
+        self.explorer = Explorer(self.supergraph, self.normaliser, budget=self.budget)
 
     def plan(self) -> Plan:
         repeated = self.kind == "mutation"
         fields = self.normaliser.operation(self.root, self.operation.selection_set, repeated=repeated)
         asked = [item for item in fields if item.name not in INTROSPECTION and item.name != TYPENAME]
+        self.budget.afford(fewest_reads(asked))
         fetches = FetchGraph(self.supergraph, self.normaliser, self.kind, self.variables)
         if repeated:
             self._mutations(asked, fetches)

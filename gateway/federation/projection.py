@@ -13,8 +13,8 @@ from typing import Any
 from graphql import GraphQLEnumType, GraphQLSchema
 
 from gateway.federation.conditions import ALWAYS, holds
-from gateway.federation.entities import Concrete
 from gateway.federation.normalise import INTROSPECTION
+from gateway.federation.reasons import Concrete, Reasons
 from gateway.federation.selection import TYPENAME, FieldSelection, Selection
 from gateway.federation.typeref import TypeRef
 
@@ -36,13 +36,13 @@ class Projection:
     variables: Mapping[str, Any]
     errors: list[dict[str, Any]]
     introspection: Mapping[str, Any] = field(default_factory=dict)
-    _paths: list[Sequence[str | int]] = field(default_factory=list)
+    _reasons: Reasons = field(default_factory=lambda: Reasons(()))
 
     def project(
         self, root: str, fields: Sequence[FieldSelection], data: Mapping[str, Any]
     ) -> dict[str, Any] | None:
         """The client's `data`; None when a null moved all the way up."""
-        self._paths = [error.get("path") or () for error in self.errors]
+        self._reasons = Reasons(self.errors)
         try:
             return self._object(root, fields, data, ())
         except _NullMovesUpError:
@@ -109,17 +109,11 @@ class Projection:
 
     def _explain(self, owner: str, item: FieldSelection, at: Concrete) -> None:
         """Add an error for a null, unless one is known at, above or below its place."""
-        if any(_related(path, at) for path in self._paths):
+        if self._reasons.cover(at):
             return
         message = f"Cannot return null for non-nullable field {owner}.{item.name}."
-        self._paths.append(at)
+        self._reasons.add(at)
         self.errors.append({"message": message, "path": list(at)})
-
-
-def _related(path: Sequence[str | int], at: Concrete) -> bool:
-    """Whether an error at `path` explains a null at `at`; one without a path explains everything."""
-    shorter = min(len(path), len(at))
-    return tuple(path[:shorter]) == at[:shorter]
 
 
 def client_paths(

@@ -6,13 +6,13 @@ Entity fetches to one subgraph that are equally deep in the plan travel in one r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from graphql.language import FieldNode, VariableDefinitionNode
 
-from gateway.federation.conditions import NEVER, either
+from gateway.federation.conditions import NEVER, Condition, either
 from gateway.federation.drafts import Draft
 from gateway.federation.fieldset import parse_field_set
 from gateway.federation.model import Supergraph
@@ -69,6 +69,7 @@ class Requests:
         else:
             (output,) = first.outputs.values()
             selection = printer.root(output, condition)
+        roots = _roots(first)
         used = used_variables(selection)
         definitions = [node for name, node in self.variables.items() if name in used]
         heads = [f"${representations}: [_Any!]!" for _, representations, _ in asked]
@@ -81,9 +82,10 @@ class Requests:
             tuple(node.variable.name.value for node in definitions),
             () if calls else first.path,
             tuple(call for call, _ in calls),
-            tuple(_root_keys(first)),
+            tuple(key for key, _ in roots),
             tuple(sorted({numbers[index] for index in self._direct(group)})),
             condition,
+            tuple(when for _, when in roots),
         )
 
     def _calls(self, drafts: Sequence[Draft], printer: OperationPrinter) -> list[tuple[EntityCall, str]]:
@@ -121,9 +123,10 @@ def _shape(draft: Draft, body: str) -> object:
     return body, inputs, tuple(draft.keys.items()), tuple(draft.sent_as.items()), draft.condition
 
 
-def _root_keys(draft: Draft) -> Iterator[str]:
-    for output in draft.outputs.values() if draft.kind == "root" else ():
-        yield from (step.key for step in output.fields)
+def _roots(draft: Draft) -> list[tuple[str, Condition]]:
+    """The keys of the root fields that a draft asks for, each with when it does."""
+    outputs = draft.outputs.values() if draft.kind == "root" else ()
+    return [(step.key, below.condition) for output in outputs for step, below in output.fields.items()]
 
 
 def _key_names(text: str) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """`quadhelix supergraph` and `quadhelix explain`, with what they print and how they end."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,12 @@ def test_check_counts_what_does_not_compose_as_broken(tmp_path: Path, supergraph
     code, out, _ = run("supergraph", "check", "--subgraphs", file, "--against", supergraph)
     assert code == 1
     assert out.startswith("error ")
+    # And says in which line of which subgraph the clash is, to people and to machines
+    line = next(line for line in out.splitlines() if line.startswith("error "))
+    assert re.match(r"error [A-Z_]+ \[(books|shelves):\d+:\d+", line)
+    _, out, _ = run("supergraph", "check", "--subgraphs", file, "--against", supergraph, "--json")
+    place = json.loads(out)["errors"][0]["locations"][0]
+    assert f"[{place['subgraph']}:{place['line']}:{place['column']}" in line
 
 
 def test_print_shows_the_supergraph_or_what_clients_see(supergraph: Path) -> None:

@@ -142,6 +142,18 @@ async def test_the_services_learn_who_asks_in_which_language_and_trace(house: "H
     assert reply.headers["x-request-id"] == "4bf92f3577b34da6a3ce929d0e0e4736"
 
 
+async def test_the_services_learn_which_changes_the_client_wants_to_see(house: "House") -> None:
+    # Given a client that names an event of its own change
+    event = "partners.organisation.changed/0198a0c0-0000-7000-8000-000000000000/2"
+    # When it asks, then the service sees the name
+    reply = await house.client.post({"query": "{ whoami }"}, {"quadhelix-after": f" {event},"})
+    assert json.loads(reply.json()["data"]["whoami"])["quadhelix-after"] == event
+    # And what is no such name goes no further
+    reply = await house.client.post({"query": "{ whoami }"}, {"quadhelix-after": "nonsense"})
+    assert (reply.status, reply.codes) == (400, ["BAD_USER_INPUT"])
+    assert reply.json()["errors"][0]["extensions"]["rule"] == "event-position"
+
+
 async def test_a_client_without_token_is_anonymous(house: "House") -> None:
     seen = json.loads((await house.client.ask("{ whoami }"))["data"]["whoami"])
     assert house.issuer.actor_in(seen["authorization"].removeprefix("Bearer ")).anonymous

@@ -316,7 +316,9 @@ async def test_what_is_sent_is_plain_and_whole() -> None:
         await transport(request(headers=headers))
         assert server.heads[0] == (
             f"POST /graphql?a=b HTTP/1.1\r\nhost: 127.0.0.1:{server.port}\r\n"
-            "content-type: application/json\r\naccept: application/json\r\naccept-encoding: identity\r\n"
+            "content-type: application/json\r\n"
+            "accept: application/json, application/graphql-response+json;q=0.9\r\n"
+            "accept-encoding: identity\r\n"
             "authorization: Bearer x\r\nx-name: caf\xe9\r\ncontent-length: 17\r\n\r\n"
         )
 

@@ -306,6 +306,12 @@ async def test_an_error_is_reported_under_every_name_the_client_gave_the_field()
     assert paths == [["first", "title"], ["first", "again"], ["more", "third"]]
 
 
+async def test_a_failed_fetch_is_reported_under_every_name_the_client_gave_its_place() -> None:
+    down = failing(TransportError("x"))
+    result = await run("{ first { title } again: first { title } }", books=down)
+    assert [error["path"] for error in result.errors] == [["first"], ["again"]]
+
+
 @pytest.mark.parametrize(
     "path",
     [[-1], ["first", -7], ["books", -5, "title"], ["books", 10**9], [True], [["x"]], ["first"] * 100_000],

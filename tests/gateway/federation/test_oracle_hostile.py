@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 
 import pytest
@@ -9,11 +10,28 @@ from graphql import parse, validate
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from gateway.federation import Plan, Planner, PlanningError, Subgraph, Supergraph, SupergraphError, compose
+from gateway.federation import (
+    Plan,
+    Planner,
+    PlannerOptions,
+    PlanningError,
+    Subgraph,
+    Supergraph,
+    SupergraphError,
+    compose,
+)
 from tests.gateway.federation.oracle.damage import damaged
 from tests.gateway.federation.oracle.dice import Dice
 from tests.gateway.federation.oracle.examples import invent_federation
-from tests.gateway.federation.oracle.hostile import conditional, deep, doubling, ring, shared_by_all, wide
+from tests.gateway.federation.oracle.hostile import (
+    condition_maze,
+    conditional,
+    deep,
+    doubling,
+    ring,
+    shared_by_all,
+    wide,
+)
 
 SETTINGS = settings(
     max_examples=16,
@@ -59,6 +77,34 @@ def test_what_explodes_is_refused_by_its_code(text: str) -> None:
     assert isinstance(plan, PlanningError)
     # On a slow machine the time runs out before the steps do.
     assert plan.code in ("PLAN_TOO_COMPLEX", "PLAN_TIMED_OUT")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (doubling(16), "The operation selects too many fields."),
+        (doubling(30), "The operation selects too many fields."),
+        (conditional(30), "A field is selected under too many conditions."),
+        (condition_maze(4, 10, 40), "The operation has too many possible plans."),
+        (condition_maze(5, 30, 10), "The operation has too many possible plans."),
+    ],
+    ids=["doubling", "doubling often", "conditional", "maze", "deep maze"],
+)
+def test_what_explodes_is_refused_before_much_work_is_done(text: str, reason: str) -> None:
+    # given no limit but that of steps
+    supergraph = Supergraph.from_sdl(compose(shared_by_all(20)).supergraph_sdl or "")
+    document = parse(text)
+    started = time.thread_time()
+    # when it is refused, then by a count: all else would take from a second to minutes
+    with pytest.raises(PlanningError) as caught:
+        Planner(supergraph, PlannerOptions(time_ms=None)).plan(document)
+    assert (caught.value.code, caught.value.message) == ("PLAN_TOO_COMPLEX", reason)
+    # A fifth of a second at most on a machine that has nothing else to do.
+    assert time.thread_time() - started < 5
+
+
+def test_thousands_of_fields_are_still_planned() -> None:
+    assert isinstance(planned("shared by all", doubling(12)), Plan)
 
 
 def test_every_subgraph_of_a_ring_is_asked_once() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from graphql import parse, validate
 
-from gateway.federation import Supergraph, SupergraphError
+from gateway.federation import Planner, Supergraph, SupergraphError
+from gateway.federation.subgraph_sdl import subgraphs_of
 
 HEAD = """
 schema @link(url: "https://specs.apollo.dev/link/v1.0")
@@ -65,7 +67,6 @@ GUARD = '@link(url: "https://x.invalid/guard/v1.0", for: SECURITY) { query'
         ("UNSUPPORTED_FEATURE", linked("authenticated/v0.1", "for: SECURITY")),
         ("UNSUPPORTED_FEATURE", linked("requiresScopes/v0.1")),
         ("UNSUPPORTED_FEATURE", linked("context/v0.1", "for: SECURITY")),
-        ("UNSUPPORTED_FEATURE", linked("inaccessible/v0.2", 'for: SECURITY, as: "hidden"')),
         ("UNSUPPORTED_FEATURE", WHOLE.replace("{ id: ID! }", "{ id: ID! @policy }")),
         ("UNSUPPORTED_FEATURE", WHOLE.replace("ID! }", 'ID! @join__directive(name: "connect") }')),
     ],
@@ -74,6 +75,27 @@ def test_what_cannot_be_run_is_refused(code: str, text: str) -> None:
     with pytest.raises(SupergraphError) as caught:
         Supergraph.from_sdl(text)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("link", "name"),
+    [
+        ('as: "hidden"', "hidden"),
+        ('as: "guard", import: [{name: "@inaccessible", as: "@guard__hidden"}]', "guard__hidden"),
+        ('as: "guard"', "guard__inaccessible"),
+        ('import: ["@inaccessible"]', "inaccessible"),
+    ],
+)
+def test_what_is_inaccessible_is_hidden_whatever_the_directive_is_called(link: str, name: str) -> None:
+    # given
+    head = linked("inaccessible/v0.2", f"for: SECURITY, {link}")
+    text = head.replace("{ id: ID! }", f"{{ id: ID! secret: Int @{name} }}")
+    # when
+    supergraph = Supergraph.from_sdl(f"{text} directive @{name} on FIELD_DEFINITION")
+    # then
+    assert supergraph.types["T"].fields["secret"].inaccessible
+    assert "secret" not in supergraph.api_schema.type_map["T"].fields  # type: ignore[attr-defined] # an object
+    assert "@inaccessible" in subgraphs_of(supergraph)[0].sdl.partition("secret: Int")[2]
 
 
 def test_what_only_informs_is_carried_along() -> None:
@@ -107,3 +129,23 @@ def test_unions_of_join_v0_2_have_the_members_each_subgraph_knows() -> None:
     supergraph = Supergraph.from_sdl(HEAD.format(minor=2) + TYPE + more)
     assert supergraph.possible_in("a", "U") == {"T"}
     assert supergraph.possible_in("b", "U") == {"S"}
+
+
+def test_an_interface_may_leave_out_what_an_interface_object_gives_it() -> None:
+    # given an interface between an interface object's and the object types, without the field it gives
+    marks = '@join__type(graph: A, key: "id")'
+    more = f"""
+        directive @join__implements(graph: join__Graph!, interface: String!) repeatable on OBJECT | INTERFACE
+        type Query @join__type(graph: A) @join__type(graph: B) {{ built: Built @join__field(graph: A) }}
+        interface Asset {marks} @join__type(graph: B, key: "id", isInterfaceObject: true) {{
+          id: ID!  visits: Int @join__field(graph: B) }}
+        interface Built implements Asset {marks} @join__implements(graph: A, interface: "Asset") {{ id: ID! }}
+        type House implements Asset & Built {marks} @join__implements(graph: A, interface: "Asset")
+          @join__implements(graph: A, interface: "Built") {{ id: ID!  visits: Int @join__field }}
+    """
+    supergraph = Supergraph.from_sdl(HEAD.format(minor=3) + more)
+    # then clients can ask every asset for it
+    query = parse("{ built { visits } }")
+    assert validate(supergraph.api_schema, query) == []
+    # and it is asked of the subgraph that has the interface as an object
+    assert [fetch.subgraph for fetch in Planner(supergraph).plan(query).fetches] == ["a", "b"]

@@ -52,15 +52,11 @@ def _spared(federation: Federation, *, harmless: bool) -> set[tuple[str, str]]:
     for kind in graph.objects.values():
         for item in kind.fields.values():
             bare = (kind.name, item.name) in strict or item.type.endswith("!")
-            # What is non-null in one subgraph only takes its neighbours along there, for which the engine
-            # gives no error of their own yet.
-            if (kind.name, item.name) in strict:
-                spared.add((kind.name, item.name))
             if harmless and (bare or item.name in kind.key_fields or item.identity):
                 spared.add((kind.name, item.name))
             for pick in item.requires:
                 required = kind.fields[pick.name]
-                if harmless or required.type.endswith("!") or (kind.name, pick.name) in strict:
+                if harmless or required.type.endswith("!"):
                     spared.add((kind.name, pick.name))
                 _spare_below(federation, named(required.type), pick.below, spared)
     return spared

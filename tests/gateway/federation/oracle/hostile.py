@@ -66,3 +66,18 @@ def conditional(count: int) -> str:
         for i in range(count)
     )
     return f"query ({definitions}) {{ node {{ {items} }} }}"
+
+
+def condition_maze(ways: int, depth: int, variables: int) -> str:
+    """Fragments that each spread the next in several ways, every one under a condition of its own."""
+    definitions = ", ".join(f"$c{i}: Boolean!" for i in range(variables))
+    fragments = [
+        f"fragment F{i} on Node {{ "
+        + " ".join(
+            f"next @include(if: $c{(i * ways + j) % variables}) {{ ...F{i + 1} }}" for j in range(ways)
+        )
+        + " }"
+        for i in range(depth)
+    ]
+    head = f"query ({definitions}) {{ node {{ ...F0 }} }}"
+    return "\n".join([head, *fragments, f"fragment F{depth} on Node {{ f0 }}"])
