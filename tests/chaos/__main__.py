@@ -6,6 +6,7 @@ was written: the suite's data and logs, `history.jsonl` and `nemesis.jsonl`.
 
 import argparse
 import asyncio
+import logging
 import shutil
 import sys
 import tempfile
@@ -67,6 +68,8 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="leave out what takes more than half a minute")
     parser.add_argument("--folder", type=Path, help="an empty folder to keep everything in")
     options = parser.parse_args()
+    # That connections break is the point.
+    logging.getLogger("quadhelix").setLevel(logging.CRITICAL)
     faults = chosen(options.seed, options.database, options.only, options.short)
     folder = options.folder or Path(tempfile.mkdtemp(prefix="quadhelix-chaos-"))
     folder.mkdir(parents=True, exist_ok=True)

@@ -70,9 +70,10 @@ class World:
             return self.unknown.pop(random.randrange(len(self.unknown)))
         if len(self.firms) < 2 or len(self.schools) < 1 or random.random() < 0.03:
             return self._organisation(random)
-        if len(self.challenges) < 2 or random.random() < 0.06:
+        if random.random() < (0.06 if len(self.challenges) > 1 else 0.3):
             return self._challenge(random)
-        if len(self.modules) < 2 or random.random() < 0.04:
+        # An institute has to be published, and known to be, before it can offer anything.
+        if random.random() < (0.04 if len(self.modules) > 1 else 0.3):
             return self._module(random)
         return random.choice(self._changes(random))(random)
 
@@ -91,14 +92,14 @@ class World:
         return self.challenges if command.mutation == "draftChallenge" else self.modules
 
     def _changes(self, random: Random) -> list[Callable[[Random], Command]]:
-        return [
-            self._change_organisation,
-            self._publish_organisation,
-            *(self._change_challenge for _ in range(3)),
-            self._change_module,
-            self._publish_module,
-            *(self._link for _ in range(2)),
-        ]
+        changes: list[Callable[[Random], Command]] = [self._change_organisation, self._publish_organisation]
+        if self.challenges:
+            changes += [self._change_challenge] * 3
+        if self.modules:
+            changes += [self._change_module, self._publish_module]
+        if self.challenges and self.modules:
+            changes += [self._link] * 2
+        return changes
 
     def _organisation(self, random: Random) -> Command:
         school = len(self.schools) < 1 or random.random() < 0.3
@@ -262,9 +263,10 @@ class Clients:
                     )
                     body = {"query": f"{{ {fields} }}"}
                     async with session.post(self._installation.suite.address, json=body) as response:
-                        data = (await response.json())["data"]
+                        data = (await response.json())["data"] or {}
                     for number, id in enumerate(asked):
-                        found[f"{service}.{kind}/{id}"] = (data[f"r{number}"] or {"version": 0})["version"]
+                        record = data.get(f"r{number}") or {}
+                        found[f"{service}.{kind}/{id}"] = record.get("version", 0)
         return found
 
 

@@ -55,7 +55,9 @@ async def messages(bus: Bus, known: list[Stored]) -> list[Stored]:
     found = [*known]
     for sequence in range(len(known) + 1, await bus.last_sequence() + 1):
         message = await bus.jetstream.get_msg(STREAM, sequence, direct=True)
-        headers, subject = message.headers or {}, message.subject or ""
+        subject = message.subject or ""
+        # What the broker adds when it is asked for a message is not part of the message.
+        headers = {k: v for k, v in (message.headers or {}).items() if not k.startswith("Nats-")}
         aggregate = header_uuid(headers, "ce-partitionkey")
         version = header(headers, "ce-sequence")
         stored = Stored(

@@ -193,11 +193,12 @@ async def forged(target: Target) -> None:
             target.note(f"{user} forges an event of partners")
     bus = Bus(f"nats://127.0.0.1:{target.installation.part(BROKER).port}", "partners", "wrong")
     await bus.connect()
-    with suppress(BusError):
-        await bus.ready(2)
-        target.injected.clear()
-        target.note("a wrong password opened the broker")
-    await bus.close()
+    try:
+        with suppress(BusError):
+            await bus.ready(2)
+            raise AssertionError("a wrong password opens the broker")
+    finally:
+        await bus.close()
 
 
 async def duplicated(target: Target) -> None:
@@ -315,5 +316,6 @@ def _dead(installation: Installation, *arguments: str) -> None:
     done = subprocess.run(
         (*command, "--data-dir", str(installation.folder)), capture_output=True, text=True, check=False
     )
-    if done.returncode:
+    # What poison left behind fails again, and the exit code tells; whether ours went well, the checker sees.
+    if done.returncode and "redrive" not in arguments:
         raise AssertionError(json.dumps([*arguments, done.stdout[-500:], done.stderr[-500:]]))

@@ -49,7 +49,9 @@ class Installation:
     async def start(self, fail_at: str = "") -> None:
         """`quadhelix up`; with a fail point, every service dies whenever it passes it."""
         for name, value in zip(FAULTS, ("1", fail_at), strict=True):
-            os.environ[name] = value if fail_at else ""
+            os.environ.pop(name, None)
+            if fail_at:
+                os.environ[name] = value
         self._suite = await RunningSuite(self.folder, "--no-demo").__aenter__()
 
     async def stop(self) -> None:

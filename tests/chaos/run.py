@@ -98,17 +98,19 @@ class Run:
                     await fault.inflict(target)
                 except AssertionError as failed:
                     found.add(Violation("I8", str(failed)))
+                healed = time.monotonic()
+                stop.set()
+                await working
+                try:
+                    await self._installation.quiet(RECOVERY_SECONDS)
+                except TimeoutError as unrest:
+                    found.add(Violation("I8", f"no quiet within {RECOVERY_SECONDS:g} s: {unrest}"))
+                recovery = time.monotonic() - healed
             if fault.red and all(seen):
                 found.add(Violation("I9", f"health stayed green during: {fault.name}"))
         finally:
             stop.set()
             await working
-        healed = time.monotonic()
-        try:
-            await self._installation.quiet(RECOVERY_SECONDS)
-        except TimeoutError as unrest:
-            found.add(Violation("I8", f"no quiet within {RECOVERY_SECONDS:g} s: {unrest}"))
-        recovery = time.monotonic() - healed
         evidence = await self._evidence(clients)
         found |= set(check(self._history.entries, evidence)) - self._known
         self._known |= found
