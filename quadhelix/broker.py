@@ -144,28 +144,35 @@ def _user(name: str, password: str | Variable) -> str:
     login = f"user: {json.dumps(name)}, password: {secret}"
     if name == OPERATOR:
         return f"{{ {login} }}"
-    publish = _list(publishable(name))
-    subscribe = _list([f"_INBOX.{name}.>"])
-    allowed = f"publish: {{ allow: {publish} }}, subscribe: {{ allow: {subscribe} }}"
-    return f"{{ {login}, permissions: {{ {allowed} }} }}"
+    publish = f"allow: {_list(publishable(name))}, deny: {_list(forbidden(name))}"
+    subscribe = f"allow: {_list([f'_INBOX.{name}.>'])}"
+    return f"{{ {login}, permissions: {{ publish: {{ {publish} }}, subscribe: {{ {subscribe} }} }} }}"
 
 
 def publishable(name: str) -> list[str]:
-    """The subjects this user may publish to: its events, and what it needs of its own consumer."""
+    """The subjects this user may publish to: its events, and what it needs of consumers.
+
+    That is all of its own, and to make and read passing ones, whose names only their makers know.
+    """
     api = "$JS.API"
     return [
         f"quadhelix.{name}.>",
         f"{api}.INFO",
         f"{api}.STREAM.INFO.{STREAM}",
         f"{api}.STREAM.CREATE.{STREAM}",
-        *(
-            f"{api}.CONSUMER.{verb}.{STREAM}.{name}"
-            for verb in ("CREATE", "INFO", "MSG.NEXT", "RESET", "DELETE")
-        ),
+        *(f"{api}.CONSUMER.{verb}.{STREAM}.*" for verb in ("CREATE", "INFO", "MSG.NEXT", "DELETE")),
+        f"{api}.CONSUMER.RESET.{STREAM}.{name}",
         f"{api}.CONSUMER.CREATE.{STREAM}.{name}.>",
         f"$JS.ACK.{STREAM}.{name}.>",
         f"$JS.ACK.*.*.{STREAM}.{name}.>",
     ]
+
+
+def forbidden(name: str) -> list[str]:
+    """What this user may not publish to, whatever else it may: everything about the others' own consumers."""
+    others = [user for user in USERS if user not in (name, OPERATOR)]
+    forms = ("*.{0}.{1}", "*.*.{0}.{1}", "*.{0}.{1}.>")
+    return [f"$JS.API.CONSUMER.{form.format(STREAM, other)}" for other in others for form in forms]
 
 
 def _list(subjects: Iterable[str]) -> str:

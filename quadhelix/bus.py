@@ -8,14 +8,18 @@ itself once there is one.
 import asyncio
 import json
 import logging
+import ssl
 from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
 
 import nats.errors
 from nats.aio.client import Client
 from nats.js import JetStreamContext, api
 from nats.js.errors import APIError, BadRequestError
 
+from quadhelix.credentials import Credentials, trusting
 from quadhelix.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -73,23 +77,52 @@ class Bus:
         user: User name; it also prefixes the inboxes, which are all this user may listen to.
         password: Its password.
         name: What the broker's monitoring calls this connection.
+        credentials: Its key, where it signs in by one and not by a password.
+        tls: How the broker's certificate is verified; with it, or a `tls://` address, it does not sign in
+            to a broker that offers no TLS.
     """
 
-    def __init__(self, url: str, user: str = "", password: str = "", name: str = "quadhelix") -> None:
+    def __init__(
+        self,
+        url: str,
+        user: str = "",
+        password: str = "",
+        name: str = "quadhelix",
+        *,
+        credentials: Credentials | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._url = url
         self._user = user
         self._password = password
         self._name = name
+        self._credentials = credentials
+        self._tls = tls
         self._client = Client()
         self._ready = asyncio.Event()
         self._gone = asyncio.Event()
         self._changed = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
         self._last_fault = ""
+        self._disconnecting = False
         self.sessions = 0
         """How often the connection was established: readers start afresh when it rises."""
         self.epoch = ""
         """When the stream was created: another value means that its events are gone."""
+
+    @classmethod
+    def of(cls, settings: Settings, name: str) -> Self:
+        """The bus these settings speak of; raises `InvalidInput` for a file in them that is of no use."""
+        return cls(
+            settings.nats_url,
+            settings.nats_user,
+            settings.nats_password,
+            name,
+            credentials=Credentials.read(Path(settings.nats_credentials))
+            if settings.nats_credentials
+            else None,
+            tls=trusting(Path(settings.nats_ca)) if settings.nats_ca else None,
+        )
 
     async def connect(self) -> None:
         """Begin to connect and return at once; `ready()` waits for it."""
@@ -100,8 +133,10 @@ class Bus:
         """Disconnect for good; no event is lost, as unpublished ones stay in the outbox."""
         keeper, self._keeper = self._keeper, None
         while keeper is not None and not keeper.done():
-            # While the client tries to connect, it can take a cancellation for a failed attempt.
-            keeper.cancel()
+            # While the client tries to connect, it can take a cancellation for a failed attempt; while it
+            # disconnects, one would leave its socket open.
+            if not self._disconnecting:
+                keeper.cancel()
             await asyncio.wait({keeper}, timeout=_CLOSE_SECONDS)
         self._ready.clear()
 
@@ -203,8 +238,17 @@ class Bus:
                 await self._on_error(fault)
             finally:
                 self._ready.clear()
-                await self._client.close()
+                await self._disconnect()
             await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _disconnect(self) -> None:
+        """Close the connection; a broker that takes nothing any more is not waited for."""
+        self._disconnecting = True
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._client.close(), PUBLISH_TIMEOUT)
+        finally:
+            self._disconnecting = False
 
     async def _open(self, closed: asyncio.Event) -> None:
         async def on_disconnect() -> None:
@@ -219,8 +263,9 @@ class Bus:
             self._changed.set()
 
         options: dict[str, Any] = {"reconnect_time_wait": _RETRY_SECONDS}  # annotated as int, taken as float
-        if self._user:
-            options |= {"user": self._user, "password": self._password}
+        options |= self._sign_in(self._client)
+        if self._tls is not None:
+            options["tls"] = self._tls
         await self._client.connect(
             self._url.split(","),
             name=self._name,
@@ -237,6 +282,33 @@ class Bus:
             pending_size=8 * 2**20,
             **options,
         )
+
+    def _sign_in(self, client: Client) -> dict[str, Any]:
+        """What the client signs in with; it asks once it knows whether the connection is encrypted."""
+        encrypted = self._tls is not None or "tls://" in self._url
+
+        def check() -> None:
+            # The client goes on in the clear when a broker offers no TLS, whatever the address says.
+            offered = client._server_info.get("tls_required")  # noqa: SLF001  # nothing public tells
+            if encrypted and not offered:
+                raise nats.errors.Error("the broker offers no TLS")
+
+        def password() -> str:
+            check()
+            return self._password
+
+        credentials = self._credentials
+        if credentials is None:
+            return {"user": self._user, "password": password} if self._user else {}
+
+        def signature(nonce: str) -> bytes:
+            check()
+            return credentials.sign(nonce)
+
+        if credentials.token:
+            return {"signature_cb": signature, "user_jwt_cb": credentials.token.encode}
+        client._public_nkey = credentials.public  # noqa: SLF001  # else it wants a further library
+        return {"signature_cb": signature}
 
     async def _establish(self) -> None:
         """Make sure of the stream: a broker that lost its disk comes back without it."""
@@ -282,7 +354,7 @@ async def provision(settings: Settings, limits: Mapping[str, int]) -> None:
     Raises:
         BusError: the broker is away, or refuses us or the settings.
     """
-    bus = Bus(settings.nats_url, settings.nats_user, settings.nats_password, "provision")
+    bus = Bus.of(settings, "provision")
     await bus.connect()
     try:
         await bus.ready(READY_SECONDS)

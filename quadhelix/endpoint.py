@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from quadhelix.freshness import Freshness
 from quadhelix.gatekeeper import Gatekeeper
 from quadhelix.graph.context import Context
 from quadhelix.identity import Actor
+from quadhelix.logs import telling, trace_id
 from quadhelix.outbox import traceparent
 from quadhelix.positions import Position
 from quadhelix.texts import accepted_languages
@@ -52,6 +54,7 @@ class Endpoint:
         context: Makes a request's context from its actor and languages.
         freshness: Waits for the events a request asks to see.
         body_limit: Largest body read, in bytes.
+        answered: Told of each request: the kind of its operation, or `refused`, and the seconds it took.
     """
 
     schema: Schema
@@ -59,9 +62,16 @@ class Endpoint:
     context: Callable[[Actor, tuple[str, ...]], Context]
     freshness: Freshness
     body_limit: int
+    answered: Callable[[str, float], None]
 
     async def answer(self, request: Request) -> Response:
         """The answer to one call; what the caller can cause is never a 500."""
+        started = time.perf_counter()
+        response = await self._answer(request)
+        self.answered(getattr(request.state, "operation", "refused"), time.perf_counter() - started)
+        return response
+
+    async def _answer(self, request: Request) -> Response:
         languages = accepted_languages(request.headers.get("accept-language"))
         try:
             actor = self.gatekeeper.admit(request.headers.get("authorization"))
@@ -76,8 +86,10 @@ class Endpoint:
         except (ValueError, ClientDisconnect):
             return _refusal(400, BAD_REQUEST, "The request body is not a GraphQL request.")
         traceparent.set(_trace(request))
+        request.state.operation = _kind(call["query"])
         try:
-            answer = await self._execute_after(after, call, self.context(actor, languages))
+            with telling(trace=trace_id(traceparent.get())):
+                answer = await self._execute_after(after, call, self.context(actor, languages))
         except _NO_OPERATION:
             return _refusal(400, BAD_REQUEST, "The request names no operation that it holds.")
         return _json(answer, 200)
@@ -105,7 +117,7 @@ class Endpoint:
             answer["errors"] = [described(error, context.languages) for error in result.errors]
         extensions = dict(result.extensions or {})
         if context.committed:
-            extensions["events"] = [str(position) for position in context.committed]
+            extensions[positions.EXTENSION] = [str(position) for position in context.committed]
         if extensions:
             answer["extensions"] = extensions
         return answer
@@ -173,6 +185,11 @@ async def _body(request: Request, limit: int) -> bytes:
         if len(body) > limit:
             raise BodyTooLarge
     return body
+
+
+def _kind(query: str) -> str:
+    """The kind of operation by its first word, which is enough for the gateway's documents."""
+    return "mutation" if query.lstrip().startswith("mutation") else "query"
 
 
 def _read(body: bytes) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 
+from quadhelix.cloudevents import aggregate_key
 from quadhelix.database import Database
 from quadhelix.errors import Stale
 from quadhelix.event_tables import passed_version
@@ -53,7 +54,8 @@ class Freshness:
         wanted: dict[str, int] = {}
         for position in positions:
             if position.subject in self._subjects:
-                wanted[position.key] = max(position.version, wanted.get(position.key, 0))
+                key = aggregate_key(position.subject, position.aggregate)
+                wanted[key] = max(position.version, wanted.get(key, 0))
         return wanted
 
     async def _passed(self, wanted: dict[str, int]) -> bool:

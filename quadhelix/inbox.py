@@ -24,13 +24,17 @@ from quadhelix.cloudevents import Envelope
 from quadhelix.database import Database, utc_now
 from quadhelix.event_tables import dead_letter, inbox, passed_version
 from quadhelix.events import Event, UnreadableEvent
-from quadhelix.logs import described
+from quadhelix.logs import described, telling, trace_id
 from quadhelix.outbox import traceparent
 
 _log = logging.getLogger(__name__)
 
 Apply = Callable[[AsyncSession, Event], Awaitable[None]]
 """Applies an event's effects within a session."""
+
+
+PARKED_LETTER = "parked"
+"""The state of a dead letter that waits for an operator."""
 
 
 class Verdict(Enum):
@@ -117,13 +121,12 @@ class Inbox:
             lock = text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
             await session.execute(lock, {"name": f"inbox-{self.consumer}"})
 
-    async def parked(self) -> int:
-        """How many dead letters wait for an operator."""
-        waiting = select(func.count()).where(
-            dead_letter.c.consumer == self.consumer, dead_letter.c.state == "parked"
-        )
+    async def letters(self) -> dict[str, int]:
+        """How many dead letters there are, by what became of them; the parked ones wait for an operator."""
+        mine = dead_letter.c.consumer == self.consumer
+        query = select(dead_letter.c.state, func.count()).where(mine).group_by(dead_letter.c.state)
         async with self._database.read() as session:
-            return await session.scalar(waiting) or 0
+            return {PARKED_LETTER: 0} | {state: count for state, count in await session.execute(query)}
 
     async def apply_once(self, session: AsyncSession, envelope: Envelope) -> str | None:
         """Apply an event in a savepoint, unless its aggregate is past it; the answer is what went wrong.
@@ -144,7 +147,9 @@ class Inbox:
         """Apply an event, as part of the trace it belongs to."""
         token = traceparent.set(envelope.traceparent)
         try:
-            await self._apply(session, envelope.event)
+            with telling(event=str(envelope.id), trace=trace_id(envelope.traceparent)):
+                await self._apply(session, envelope.event)
+                _log.info("%s applies %s", self.consumer, envelope.event.type)
         finally:
             traceparent.reset(token)
 
@@ -292,4 +297,6 @@ class _Batch:
             "at": utc_now(),
         }
         await self._session.execute(self._owner.insert(dead_letter).values(row).on_conflict_do_nothing())
-        _log.error("%s parked event %d: %s", self._owner.consumer, delivery.sequence, reason)
+        trace = trace_id(cloudevents.header(delivery.headers, "ce-traceparent"))
+        with telling(event=str(delivery.identity()), trace=trace):
+            _log.error("%s parked event %d: %s", self._owner.consumer, delivery.sequence, reason)

@@ -2,7 +2,8 @@
 
     time=2026-03-01T09:00:00.000Z level=warning logger=quadhelix.bus message="the broker is gone"
 
-What is passed as `extra` follows the message. An exception shows as its type and the places it came
+What is passed as `extra` follows the message, and what is known of the work at hand: `trace`, the id of its
+W3C trace, and `event`, the event that is applied. An exception shows as its type and the places it came
 through, never with its text or a stack trace: these may hold queries, paths or personal data.
 """
 
@@ -10,12 +11,38 @@ import json
 import logging
 import sys
 import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 PLACES = 4
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
+
+
+_at_hand: ContextVar[Mapping[str, str] | None] = ContextVar("at_hand", default=None)
+
+
+@contextmanager
+def telling(**words: str) -> Iterator[None]:
+    """Every line logged within the block tells this too, save what is empty."""
+    token = _at_hand.set({**(_at_hand.get() or {}), **{name: word for name, word in words.items() if word}})
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+
+
+def trace_id(traceparent: str | None) -> str:
+    """The id of the trace in a W3C `traceparent`, empty if there is none.
+
+    >>> trace_id("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+    '0af7651916cd43dd8448eb211c80319c'
+    """
+    parts = (traceparent or "").split("-")
+    return parts[1] if len(parts) == 4 else ""
 
 
 class OneLine(logging.Formatter):
@@ -26,6 +53,7 @@ class OneLine(logging.Formatter):
         moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         told = {"logger": record.name, "message": record.getMessage()}
         told |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
+        told |= _at_hand.get() or {}
         if record.exc_info and record.exc_info[1]:
             told["error"] = described(record.exc_info[1])
         pairs = [f"{name}={_quoted(name, value)}" for name, value in told.items()]

@@ -5,20 +5,24 @@ a service once that service has dealt with them; which services those are, the c
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
-from quadhelix.cloudevents import aggregate_key
 from quadhelix.errors import InvalidInput
-from quadhelix.events import Event
+
+if TYPE_CHECKING:
+    from quadhelix.events import Event
 
 HEADER = "quadhelix-after"
 """The request header that carries positions, by comma."""
 
-MOST = 50
+EXTENSION = "events"
+"""The member of an answer's extensions that tells them."""
+
+MOST = 100
 """How many positions a request may name."""
 
 _PREFIX = "quadhelix."
@@ -37,14 +41,9 @@ class Position:
     version: int
 
     @classmethod
-    def of(cls, event: Event) -> Self:
+    def of(cls, event: "Event") -> Self:
         """The position of this event."""
         return cls(event.subject(), event.aggregate, event.version)
-
-    @property
-    def key(self) -> str:
-        """The key of the aggregate, as inboxes know it."""
-        return aggregate_key(self.subject, self.aggregate)
 
     def __str__(self) -> str:
         """As clients see it: `challenges.challenge.changed/<id>/<version>`."""
@@ -55,7 +54,7 @@ staged: ContextVar[list[Position] | None] = ContextVar("staged", default=None)
 """Where the outbox notes the events of the transaction at hand; nowhere by default."""
 
 
-def note(event: Event) -> None:
+def note(event: "Event") -> None:
     """Note that this event was staged; `outbox.stage` calls it."""
     noted = staged.get()
     if noted is not None:
@@ -75,6 +74,13 @@ def read(values: Iterable[str]) -> tuple[Position, ...]:
     if len(words) > MOST:
         raise _malformed()
     return tuple(_position(word) for word in words)
+
+
+def told(extensions: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The positions in these extensions of services' answers; the gateway hands them on to the client."""
+    found = [each.get(EXTENSION) for each in extensions]
+    words = [word for each in found if isinstance(each, list) for word in each]
+    return [word for word in words if isinstance(word, str) and _FORM.fullmatch(word)]
 
 
 def _position(word: str) -> Position:

@@ -10,7 +10,7 @@ the one the settings name.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -55,12 +55,12 @@ class Listed:
 
 @dataclass(frozen=True)
 class _Place:
-    """One service's side of a command: what it declares, its database, and the broker."""
+    """One service's side of a command: what it declares, its database, and the broker if one is known."""
 
     service: str
     reactions: "Reactions"
     database: "Database"
-    bus: "Bus"
+    bus: "Bus | None"
 
 
 @click.group()
@@ -104,9 +104,9 @@ def rebuild(name: str, service: str | None, as_json: bool, data_dir: Path | None
     async def rebuilt(place: _Place) -> dict[str, Any]:
         from quadhelix.rebuild import Rebuild
 
-        await _connected(place.bus)
+        bus = await _connected(place.bus)
         projection = place.reactions.projections[name]
-        done = await Rebuild(place.reactions, projection, place.database, place.bus).run()
+        done = await Rebuild(place.reactions, projection, place.database, bus).run()
         return {"service": place.service, "name": name, **asdict(done)}
 
     answers = asyncio.run(_each(_settings(data_dir), services, rebuilt))
@@ -162,6 +162,8 @@ async def _lag(place: _Place) -> int | None:
     from quadhelix.bus import BrokerUnavailable
     from quadhelix.reactions import Consumer
 
+    if place.bus is None:
+        return None
     try:
         await place.bus.ready(_BROKER_SECONDS)
         return await Consumer(place.reactions, place.database, place.bus).lag()
@@ -169,18 +171,19 @@ async def _lag(place: _Place) -> int | None:
         return None
 
 
-async def _connected(bus: "Bus") -> None:
+async def _connected(bus: "Bus | None") -> "Bus":
     from quadhelix.bus import BrokerUnavailable
 
-    try:
-        await bus.ready(_BROKER_SECONDS)
-    except BrokerUnavailable:
-        raise Unavailable(
-            {
-                "en": "The broker does not answer: a projection can be rebuilt while the suite runs.",
-                "nl": "De broker antwoordt niet: een projectie is te herbouwen terwijl de suite draait.",
-            }
-        ) from None
+    if bus is not None:
+        with suppress(BrokerUnavailable):
+            await bus.ready(_BROKER_SECONDS)
+            return bus
+    raise Unavailable(
+        {
+            "en": "The broker does not answer: a projection can be rebuilt while the suite runs.",
+            "nl": "De broker antwoordt niet: een projectie is te herbouwen terwijl de suite draait.",
+        }
+    )
 
 
 async def _each(
@@ -199,9 +202,10 @@ async def _each(
         async with AsyncExitStack() as stack:
             database = Database(settings.database(name))
             stack.push_async_callback(database.dispose)
-            bus = Bus(settings.nats_url, settings.nats_user, settings.nats_password, "projections")
-            stack.push_async_callback(bus.close)
+            bus = None
             if settings.nats_url:
+                bus = Bus.of(settings, "projections")
+                stack.push_async_callback(bus.close)
                 await bus.connect()
             try:
                 answers.append(await ask(_Place(name, _reactions(name), database, bus)))

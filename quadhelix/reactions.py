@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -137,6 +138,8 @@ class Consumer:
         self._bus = bus
         self._lease = Lease(database, f"consumer-{reactions.service}")
         self._inbox = Inbox(reactions.service, database, reactions.apply)
+        self.tally: Counter[str] = Counter()
+        """What this process did: deliveries `settled`, `parked`, and `redelivered` ones; metrics show it."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Apply events until `stop` is set; a broker or database that is away is waited for."""
@@ -156,19 +159,27 @@ class Consumer:
             await self._lease.release()
 
     async def lag(self) -> int:
-        """How many events wait to be applied, for health; raises `BrokerUnavailable` if nobody can tell."""
+        """How many events wait to be applied; raises `BrokerUnavailable` if nobody can tell."""
+        return (await self.standing())[0]
+
+    async def standing(self) -> tuple[int, int]:
+        """How many events wait to be applied, and the number in the stream up to which all are applied.
+
+        Raises:
+            BrokerUnavailable: nobody can tell.
+        """
         try:
             if not self._subjects():
-                await self._bus.last_sequence()
-                return 0
+                return 0, await self._bus.last_sequence()
             info = await self._bus.jetstream.consumer_info(STREAM, self._service)
         except (nats.errors.Error, TimeoutError) as fault:
             raise BrokerUnavailable(type(fault).__name__) from None
-        return (info.num_pending or 0) + (info.num_ack_pending or 0)
+        reached = info.ack_floor.stream_seq if info.ack_floor else 0
+        return (info.num_pending or 0) + (info.num_ack_pending or 0), reached
 
-    async def parked(self) -> int:
-        """How many events lie dead and wait for an operator, for health."""
-        return await self._inbox.parked()
+    async def letters(self) -> dict[str, int]:
+        """How many dead letters there are, by what became of them."""
+        return await self._inbox.letters()
 
     async def _watch(self, stop: asyncio.Event) -> None:
         await self._bus.ready(_STANDBY_SECONDS)
@@ -211,9 +222,11 @@ class Consumer:
 
     async def _settle(self, messages: Sequence[Msg]) -> None:
         """Apply a batch, acknowledge what is settled, and try again what is not, before anything newer."""
+        self.tally["redelivered"] += sum(message.metadata.num_delivered > 1 for message in messages)
         for attempt, delay in enumerate((*RETRY_DELAYS, None), start=1):
             deliveries = [Delivery.of(message) for message in messages]
             verdicts = await self._inbox.take(deliveries, attempt=attempt, last=delay is None)
+            self.tally.update(verdict.value for verdict in verdicts if verdict is not Verdict.AGAIN)
             fail_point("after_apply")
             await _answer(messages, verdicts)
             messages = [m for m, verdict in zip(messages, verdicts, strict=True) if verdict is Verdict.AGAIN]

@@ -12,9 +12,9 @@ the shadow in one transaction. Why no event is missed and none applied twice:
 - The replay must meet every aggregate from its first version on, and up to the version the consumer has
   passed. Where it does not, the stream was shortened: the rebuild refuses and changes nothing.
 
-Whatever is killed at whatever moment, either nothing was replaced or everything; the file is thrown away, the
-broker forgets the replay's consumer by itself, and a rebuild that is begun anew starts over. Two rebuilds at
-once do the same work twice, no more.
+Whatever is killed at whatever moment, either nothing was replaced or everything; the broker forgets the
+replay's consumer by itself, a shadow left behind lies in the system's temporary folder and is never read
+again, and a rebuild that is begun anew starts over. Two rebuilds at once do the same work twice, no more.
 """
 
 import logging
@@ -45,7 +45,10 @@ from quadhelix.replay import Replay
 _log = logging.getLogger(__name__)
 
 CHUNK = 500
-"""Rows copied at a time."""
+"""Rows copied, and events looked at, at a time."""
+
+NEARLY = 50
+"""Events left in the stream with which a replay counts as caught up: more come as long as anybody writes."""
 
 _PATIENCE = 30.0
 """Seconds without any progress after which the broker counts as away."""
@@ -120,13 +123,18 @@ class Rebuild:
                 return await self._replace(shadow, session)
 
     async def _catch_up(self, replay: Replay, shadow: Database) -> None:
-        """Replay until there is nothing more in the stream, without holding up anyone."""
-        silent_since = time.monotonic()
+        """Replay until next to nothing is left in the stream, without holding up anyone."""
+        silent_since, received = time.monotonic(), 0
         while True:
             self._receive(messages := await replay.batch())
-            async with self._database.read() as session:
-                await self._advance(shadow, session)
-            if not messages and await replay.exhausted():
+            received += len(messages)
+            nearly = messages and messages[-1].metadata.num_pending < NEARLY
+            over = nearly or (not messages and await replay.exhausted())
+            if over or received >= CHUNK:
+                received = 0
+                async with self._database.read() as session:
+                    await self._advance(shadow, session)
+            if over:
                 return
             silent_since = time.monotonic() if messages else silent_since
             if time.monotonic() - silent_since > _PATIENCE:

@@ -7,6 +7,7 @@ publication under the same id, which the broker recognises, and the consumers' i
 import asyncio
 import logging
 import random
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -61,11 +62,15 @@ class Relay:
         self._bus = bus
         self._lease = Lease(database, f"relay-{service}")
         self._wake = asyncio.Event()
+        self._wakes = 0
         self._in_flight = asyncio.Semaphore(_IN_FLIGHT)
         self._session = 0
+        self.tally: Counter[str] = Counter()
+        """How many events this process got `published`, and how many were `refused`; metrics show it."""
 
     def wake(self) -> None:
-        """There may be something to publish; called after each commit."""
+        """There may be something to publish; called after each commit, the relay's own among them."""
+        self._wakes += 1
         self._wake.set()
 
     async def depth(self) -> tuple[int, float]:
@@ -82,6 +87,7 @@ class Relay:
         try:
             while not stop.is_set():
                 self._wake.clear()
+                wakes = self._wakes
                 try:
                     rows, round_ = await self._publish_next()
                 except Exception as fault:  # whatever it is, events must go on once it has passed
@@ -91,6 +97,8 @@ class Relay:
                 if failures:
                     await _pause(stop, min(_LONGEST_PAUSE, 0.1 * 2**failures))
                 elif rows < BATCH:
+                    if rows and self._wakes == wakes + 1:  # by the record of this very round
+                        self._wake.clear()
                     await _pause(self._wake, _POLL_SECONDS)
         finally:
             waker.cancel()
@@ -109,6 +117,7 @@ class Relay:
             await self._publish(groups, round_)
             fail_point("after_puback")
             await self._record(round_)
+            self.tally.update(published=len(round_.published), refused=len(round_.refused))
         return len(rows), round_
 
     async def _unpublished(self) -> Sequence[Row[Any]]:

@@ -12,6 +12,7 @@ from typing import Self
 import nats.errors
 from nats.aio.msg import Msg
 from nats.js import api
+from nats.js.errors import NotFoundError
 
 from quadhelix.bus import STREAM, BrokerUnavailable, Bus
 from quadhelix.feed import Feed, FeedBroken
@@ -72,9 +73,12 @@ class Replay:
             BrokerUnavailable: the broker does not answer now.
         """
         if self._feed is None:
-            return False
+            await self._open()
         try:
             info = await self._bus.jetstream.consumer_info(STREAM, self._consumer)
+        except NotFoundError:  # the broker forgot it, as it does when it starts again
+            await self._close()
+            return False
         except (nats.errors.Error, TimeoutError) as fault:
             raise BrokerUnavailable(type(fault).__name__) from None
         sent = info.delivered.consumer_seq if info.delivered else 0

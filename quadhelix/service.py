@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,23 +14,22 @@ from starlette.routing import Route
 from strawberry.federation import Schema
 
 from quadhelix import asyncapi
-from quadhelix.bus import BrokerUnavailable, Bus
+from quadhelix.bus import Bus
 from quadhelix.database import Database
 from quadhelix.endpoint import Endpoint
 from quadhelix.errors import InvalidInput
 from quadhelix.freshness import Freshness
 from quadhelix.gatekeeper import Gatekeeper
 from quadhelix.graph.context import Context
+from quadhelix.metrics import CONTENT_TYPE, Metrics
 from quadhelix.reactions import Consumer, Reactions
 from quadhelix.regions import Regions
 from quadhelix.relay import Relay
 from quadhelix.retention import Retention
 from quadhelix.settings import Settings
+from quadhelix.vitals import Observer
 
 logger = logging.getLogger(__name__)
-
-_BROKER_SECONDS = 1.5
-"""Time the broker has to answer a question about health; whoever asks the service waits two seconds."""
 
 
 @dataclass
@@ -53,14 +51,18 @@ class Service:
     relay: Relay = field(init=False)
     consumer: Consumer = field(init=False)
     retention: Retention = field(init=False)
+    observer: Observer = field(init=False)
+    metrics: Metrics = field(init=False)
 
     def __post_init__(self) -> None:
         settings = self.settings
         self.database = Database(settings.database(self.name))
-        self.bus = Bus(settings.nats_url, settings.nats_user, settings.nats_password, self.name)
+        self.bus = Bus.of(settings, self.name)
         self.relay = Relay(self.name, self.database, self.bus)
         self.consumer = Consumer(self.reactions, self.database, self.bus)
         self.retention = Retention(self.name, self.database)
+        self.observer = Observer(self.name, self.bus, self.relay, self.consumer)
+        self.metrics = Metrics(self.name, self.relay, self.consumer, self.regions)
         self.database.after_commit(self.relay.wake)
         self._work: list[asyncio.Task[None]] = []
 
@@ -88,43 +90,24 @@ class Service:
 
     async def health(self) -> tuple[bool, Mapping[str, Any]]:
         """Whether the service can do its work now, and what each part says of itself."""
-        database = await self._database_answers()
-        depth, age, dead = await self._stored() if database else (None, None, None)
-        pending = await self._pending()
-        exchanging = pending is not None and not any(_failed(task) for task in self._work)
-        ready = database and exchanging and depth is not None
+        database, vitals = await asyncio.gather(self._database_answers(), self.observer.look())
+        exchanging = vitals.pending is not None and not any(_failed(task) for task in self._work)
+        ready = database and exchanging and vitals.outbox_depth is not None
+        at_risk = vitals.at_risk()
+        degraded = at_risk or self.regions.degraded or self.regions.refused
         return ready, {
             "service": self.name,
-            "status": ("degraded" if self.regions.degraded or self.regions.refused else "ready")
-            if ready
-            else "unavailable",
+            "status": ("degraded" if degraded else "ready") if ready else "unavailable",
             "database": "ready" if database else "unavailable",
             "events": "ready" if exchanging else "unavailable",
-            "outbox": {"depth": depth, "oldestSeconds": age},
-            "pending": pending,
-            "deadLetters": dead,
+            "outbox": {"depth": vitals.outbox_depth, "oldestSeconds": vitals.outbox_seconds},
+            "pending": vitals.pending,
+            "deadLetters": vitals.parked,
+            "atRisk": at_risk,
             "regions": list(self.regions.codes),
             "refusedPlugins": dict(self.regions.refused),
             "degradedPlugins": {name: list(hooks) for name, hooks in self.regions.degraded.items()},
         }
-
-    async def _stored(self) -> tuple[int | None, float | None, int | None]:
-        """Depth and age of the outbox, and the number of dead letters; None for all if nobody can tell."""
-        try:
-            return *await self.relay.depth(), await self.consumer.parked()
-        except SQLAlchemyError:
-            logger.warning("the outbox of %s cannot be read", self.name)
-            return None, None, None
-
-    async def _pending(self) -> int | None:
-        """How many events wait to be applied; None if the broker does not tell in time."""
-        if not self.bus.connected:
-            return None
-        try:
-            async with asyncio.timeout(_BROKER_SECONDS):
-                return await self.consumer.lag()
-        except (BrokerUnavailable, TimeoutError):
-            return None
 
     async def _database_answers(self) -> bool:
         try:
@@ -185,16 +168,20 @@ def service(
         well, report = await parts.health()
         return JSONResponse(report, status_code=200 if well else 503)
 
+    async def measured(_request: Request) -> Response:
+        return Response(parts.metrics.render(await parts.observer.look()), media_type=CONTENT_TYPE)
+
     async def described(_request: Request) -> Response:
         return JSONResponse(asyncapi.document({name: reactions.kinds()}))
 
     freshness = Freshness(name, reactions.subjects(), parts.database, settings.catch_up_timeout)
-    endpoint = Endpoint(schema, gatekeeper, context, freshness, body_limit=settings.body_limit)
+    endpoint = Endpoint(schema, gatekeeper, context, freshness, settings.body_limit, parts.metrics.answered)
     return Starlette(
         routes=[
             Route("/graphql", endpoint.answer, methods=["POST"]),
             Route("/health/live", live),
             Route("/health/ready", ready),
+            Route("/metrics", measured),
             Route("/asyncapi.json", described),
         ],
         lifespan=lifespan,

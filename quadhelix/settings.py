@@ -30,6 +30,10 @@ class Settings:
         nats_url: Address of a NATS server with JetStream. Empty: `quadhelix up` starts the bundled one.
         nats_user: User name at the broker; each service has its own.
         nats_password: Password at the broker.
+        nats_credentials: File with a NATS credentials file or a user's seed (`SU...`), to sign in by key in
+            place of the password; the user name still names the inboxes.
+        nats_ca: File with the authorities, in PEM, one of which signed the broker's certificate. With it or a
+            `tls://` address, nobody signs in to a broker that offers no TLS.
         issuer: Issuer (`iss`) of the bearer tokens, an OIDC provider. Empty: tokens come from the local
             development key, as `quadhelix token` issues them.
         audience: Audience (`aud`) a bearer token must name.
@@ -60,6 +64,8 @@ class Settings:
     nats_url: str = ""
     nats_user: str = ""
     nats_password: str = ""
+    nats_credentials: str = ""
+    nats_ca: str = ""
     issuer: str = ""
     audience: str = "quadhelix"
     jwks: str = ""

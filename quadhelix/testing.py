@@ -91,6 +91,7 @@ class RunningBroker:
     Attributes:
         url: Address of the broker, the same after a restart.
         passwords: Password per user: the services, `gateway` and `operator`.
+        more: What is added to its configuration.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -100,6 +101,7 @@ class RunningBroker:
         self.passwords = {user: secrets.token_urlsafe(16) for user in USERS}
         self.port = free_port()
         self.monitor_port = free_port()
+        self.more = ""
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -118,6 +120,8 @@ class RunningBroker:
             monitor_port=self.monitor_port,
             passwords=self.passwords,
         ).write(config)
+        with config.open("a", encoding="utf-8") as file:
+            file.write(self.more)
         with (self.folder / "broker.log").open("ab") as log:
             process = await asyncio.create_subprocess_exec(*command(config), stdout=log, stderr=log)
         self._process = process

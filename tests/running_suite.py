@@ -5,6 +5,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -89,9 +90,12 @@ class RunningSuite:
         data: dict[str, Any] = answer["data"]
         return data
 
-    async def answer(self, query: str, token: str = "", **variables: Any) -> dict[str, Any]:
-        """The whole answer, errors included."""
+    async def answer(
+        self, query: str, token: str = "", after: Sequence[str] = (), **variables: Any
+    ) -> dict[str, Any]:
+        """The whole answer, errors included; `after` names the events it must know of."""
         headers = {"Accept-Language": "nl"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        headers |= {"Quadhelix-After": ",".join(after)} if after else {}
         body = {"query": query, "variables": variables}
         async with self._session.post(self.address, json=body, headers=headers) as response:
             found: dict[str, Any] = await response.json()

@@ -15,8 +15,8 @@ from quadhelix.supervisor.processes import ProcessId
 from quadhelix.supervisor.record import PartRecord, now
 
 FIRST_DELAY_SECONDS = 0.5
-LONGEST_DELAY_SECONDS = 30.0
-HEALTHY_SECONDS = 60.0
+LONGEST_DELAY_SECONDS = 10.0
+HEALTHY_SECONDS = 10.0
 FIRST_ATTEMPTS = 3
 PROBE_SECONDS = 0.1
 LOOK_SECONDS = 2.0

@@ -85,7 +85,8 @@ class _Bundled:
     def admit(self, name: str, settings: Settings) -> Settings:
         """The settings with which this part signs in."""
         url = f"nats://{HOST}:{self.part.port}"
-        return replace(settings, nats_url=url, nats_user=name, nats_password=self.passwords[name])
+        bare = replace(settings, nats_credentials="", nats_ca="")
+        return replace(bare, nats_url=url, nats_user=name, nats_password=self.passwords[name])
 
 
 def _bundled(settings: Settings, port: int, monitor_port: int) -> _Bundled:

@@ -85,6 +85,11 @@ async def test_a_listener_cannot_damage_the_stream_or_another_consumer(
             f"$JS.API.CONSUMER.DELETE.{STREAM}.education",
             f"$JS.API.CONSUMER.RESET.{STREAM}.education",
             f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.education",
+            f"$JS.API.CONSUMER.INFO.{STREAM}.education",
+            f"$JS.API.CONSUMER.CREATE.{STREAM}.education",
+            f"$JS.API.CONSUMER.CREATE.{STREAM}.education.quadhelix.>",
+            f"$JS.API.CONSUMER.DURABLE.CREATE.{STREAM}.education",
+            f"$JS.API.CONSUMER.PAUSE.{STREAM}.education",
             "$JS.API.STREAM.CREATE.OTHER",
         ):
             with pytest.raises(Error):

@@ -138,6 +138,21 @@ async def test_what_a_dropped_letter_held_back_can_go_on(
     assert await noted(database) == [1, 3, 4]
 
 
+async def test_what_was_dropped_is_not_applied_when_the_stream_is_told_anew(
+    database: Database, consumer: Inbox, letters: DeadLetters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given an event that was dropped, and a defect that was mended since
+    again = deliveries(new_id(), 2)
+    await consumer.take(again, attempt=4, last=True)
+    [failed] = await letters.parked()
+    await letters.drop(failed.event_id)
+    mend(monkeypatch)
+    # when it is delivered once more
+    assert await consumer.take(again, attempt=1, last=False) == [Verdict.SETTLED]
+    # then it stays dropped
+    assert await noted(database) == []
+
+
 async def test_an_unknown_letter_is_not_found(letters: DeadLetters) -> None:
     with pytest.raises(NotFound):
         await letters.get(new_id())

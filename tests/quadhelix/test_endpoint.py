@@ -3,6 +3,7 @@
 import base64
 import json
 import logging
+import signal
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +15,11 @@ from graphql import GraphQLError
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from quadhelix.database import Database
 from quadhelix.endpoint import described
+from quadhelix.event_tables import outbox
 from quadhelix.migrations import upgrade
 from quadhelix.settings import Settings
 from quadhelix.testing import RunningBroker, eventually
@@ -397,3 +401,46 @@ async def test_anyone_may_ask_for_health_and_learns_no_secret(client: Client) ->
         answer = await client.send(b"", path=path, method="GET", headers={})
         assert answer.status == status
         assert not [word for word in ("sqlite", "nats:", "/") if word in answer.body.decode()]
+
+
+async def test_the_events_of_a_change_bear_its_trace(client: Client, partners_settings: Settings) -> None:
+    # given two changes, one of a trace, one with a header that names none
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    for named in (trace, "00-" + "g" * 5000):
+        body = json.dumps({"query": REGISTER, "variables": {"input": SOUND}}).encode()
+        given: dict[str, str | bytes] = {"authorization": f"Bearer {client.token}", "traceparent": named}
+        assert (await client.send(body, headers=given)).codes == set()
+    # then the event of the first tells it, and the other none
+    database = Database(partners_settings.database("partners"))
+    async with database.read() as session:
+        kept = [each.get("ce-traceparent") for each in await session.scalars(select(outbox.c.headers))]
+    await database.dispose()
+    assert kept == [trace, None]
+
+
+async def test_a_broker_that_stands_still_is_told(partners_settings: Settings, nats: RunningBroker) -> None:
+    settings = replace(
+        partners_settings, nats_url=nats.url, nats_user="partners", nats_password=nats.passwords["partners"]
+    )
+    async with running(settings) as client:
+
+        async def readiness() -> int:
+            return (await client.send(b"", path="/health/ready", method="GET", headers={})).status
+
+        async def is_ready() -> bool:
+            return await readiness() == 200
+
+        async def is_not_ready() -> bool:
+            return await readiness() == 503
+
+        await eventually(is_ready)
+        # when the broker stands still, its connection open, then the service is not ready
+        assert nats._process
+        nats._process.send_signal(signal.SIGSTOP)
+        try:
+            # a thread of it may answer once more before the signal reaches it
+            await eventually(is_not_ready, within=15)
+        finally:
+            nats._process.send_signal(signal.SIGCONT)
+        # and it is again once the broker goes on
+        await eventually(is_ready, within=30)

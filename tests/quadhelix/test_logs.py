@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from quadhelix.logs import OneLine, described
+from quadhelix.logs import OneLine, described, telling
 
 
 def line(message: str, *arguments: object, **extra: object) -> str:
@@ -21,6 +21,14 @@ def test_a_line_holds_level_logger_message_and_what_came_with_it() -> None:
     assert line("the %s is gone", "broker", attempt=3, subject="quadhelix.a") == (
         'level=warning logger=quadhelix.bus message="the broker is gone" attempt=3 subject="quadhelix.a"'
     )
+
+
+def test_a_line_tells_what_is_at_hand() -> None:
+    with telling(trace="0af7"):
+        with telling(event="12-34", trace=""):
+            assert line("inner").endswith('message=inner trace=0af7 event="12-34"')
+        assert line("outer").endswith("message=outer trace=0af7")
+    assert line("over").endswith("message=over")
 
 
 def test_a_message_of_many_lines_stays_one_line() -> None:

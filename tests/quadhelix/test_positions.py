@@ -24,7 +24,6 @@ POSITIONS = st.builds(
 def test_a_position_names_the_event_as_clients_see_it() -> None:
     event = sample_event(version=7)
     assert str(Position.of(event)) == f"partners.organisation.changed/{event.aggregate}/7"
-    assert Position.of(event).key == f"partners.organisation/{event.aggregate}"
 
 
 @given(st.lists(POSITIONS, max_size=MOST, unique=True))
@@ -47,7 +46,7 @@ def test_what_is_told_can_be_handed_back(told: list[Position]) -> None:
         f"partners.organisation/{ID}/1",
         f"partners.>/{ID}/1",
         f"quadhelix.partners.organisation.changed/{ID}/1",
-        "," * 20_000,
+        "," * 200 * MOST + ",",
         ",".join(f"partners.organisation.changed/{ID}/{version}" for version in range(1, MOST + 2)),
     ],
 )

@@ -77,6 +77,14 @@ class World:
             headers = cloudevents.write(event, event_id, utc_now())
             await self.partners.publish(event.subject(), headers, events.encode(event), str(event_id))
 
+    async def change_until(self, stop: asyncio.Event, organisations: Sequence[UUID], version: int) -> int:
+        """Change the organisations from this version on, without a silence; the answer is the last one."""
+        while not stop.is_set():
+            await self.send(*changes(organisations, range(version, version + 1)))
+            version += 1
+            await asyncio.sleep(0.02)
+        return version - 1
+
     async def settled(self) -> None:
         """Wait until the consumer has dealt with all that was sent."""
 
@@ -144,14 +152,17 @@ async def test_under_load_each_change_counts_once(world: World) -> None:
     organisations = [new_id() for _ in range(3)]
     async with running(world.consumer):
         await world.send(*changes(organisations, range(1, 40)))
-        going_on = asyncio.create_task(world.send(*changes(organisations, range(40, 160))))
-        # when the projection is rebuilt meanwhile, again and again
-        while not going_on.done():
+        stop = asyncio.Event()
+        going_on = asyncio.create_task(world.change_until(stop, organisations, 40))
+        # when the projection is rebuilt meanwhile, more than once
+        for _ in range(3):
+            await world.damage()
             await world.rebuild()
-        await going_on
+        stop.set()
+        last = await going_on
         await world.settled()
     # then each change counts once
-    assert await world.counted() == dict.fromkeys(organisations, 159)
+    assert await world.counted() == dict.fromkeys(organisations, last)
 
 
 async def test_what_the_consumer_has_not_applied_is_left_to_it(world: World) -> None:
@@ -199,6 +210,28 @@ async def test_a_reaction_that_fails_leaves_everything_as_it_was(world: World) -
         with pytest.raises(Unavailable, match="cannot be applied") as refused:
             await world.rebuild()
     assert refused.value.rule == "reaction"
+    assert await world.counted() == {organisation: 3}
+
+
+async def test_a_rebuild_that_ends_before_its_commit_changed_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a rebuild that breaks off when all rows are replaced, and nothing is committed
+    async def end(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    organisation = new_id()
+    async with running(world.consumer):
+        await world.send(*changes([organisation], range(1, 4)))
+        await world.settled()
+        await world.damage()
+        with monkeypatch.context() as broken:
+            broken.setattr(Rebuild, "_remember", end)
+            with pytest.raises(asyncio.CancelledError):
+                await world.rebuild()
+        # then everything is as it was, and the next one starts over
+        assert await world.counted() == {organisation: 1003}
+        assert (await world.rebuild()).events == 3
     assert await world.counted() == {organisation: 3}
 
 
