@@ -20,7 +20,8 @@ from quadhelix.events import UnreadableEvent
 from quadhelix.inbox import Delivery, Inbox
 from quadhelix.texts import Text
 
-_LETTER: Text = {"en": "dead letter", "nl": "onbestelbaar bericht"}
+LETTER: Text = {"en": "dead letter", "nl": "onbestelbaar bericht"}
+"""What a dead letter is called in errors."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +89,7 @@ class DeadLetters:
         async with self._database.read() as session:
             row = (await session.execute(self._letters(dead_letter.c.event_id == event_id))).first()
         if row is None:
-            raise NotFound(_LETTER, field="event")
+            raise NotFound(LETTER, field="event")
         return _letter(row)
 
     async def redrive(self, event_ids: Iterable[UUID] | None = None) -> list[DeadLetter]:

@@ -38,8 +38,6 @@ service_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="For machines.")
 
-DEAD_LETTER = {"en": "dead letter", "nl": "onbestelbaar bericht"}
-
 
 @click.group()
 def events() -> None:
@@ -131,6 +129,7 @@ def _everywhere(
     data_dir: Path | None, service: str | None, ask: "Callable[[DeadLetters], Awaitable[Answer]]"
 ) -> list[Answer]:
     """The answers of the services that know this event."""
+    from quadhelix.dead_letters import LETTER
 
     async def known(letters: "DeadLetters") -> Answer | None:
         try:
@@ -140,7 +139,7 @@ def _everywhere(
 
     answers = [answer for answer in _ask(data_dir, service, known) if answer is not None]
     if not answers:
-        raise NotFound(DEAD_LETTER, field="event")
+        raise NotFound(LETTER, field="event")
     return answers
 
 
