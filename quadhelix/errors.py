@@ -8,7 +8,8 @@ QuadhelixError
 ├── Conflict           CONFLICT          the record changed meanwhile, or exists already
 ├── RuleBlocked        RULE_BLOCKED      a region's rule objects; the findings say why
 ├── Unavailable        UNAVAILABLE       a part that is needed does not answer now
-└── Stale              STALE             a change that the request names is not known here yet
+├── Stale              STALE             a change that the request names is not known here yet
+└── PluginRefused      PLUGIN_REFUSED    a command about plugins cannot be done; clients never meet it
 
 Every error a client can cause is one of these; anything else is a defect, shown as INTERNAL_ERROR with
 an id that stands in the log.
@@ -115,3 +116,12 @@ class RuleBlocked(QuadhelixError):
             rule="region-rules",
         )
         self.findings = tuple(findings)
+
+
+class PluginRefused(QuadhelixError):
+    """What was asked of the plugins cannot be done; the message is for the operator, in full sentences."""
+
+    code = "PLUGIN_REFUSED"
+
+    def __init__(self, message: str) -> None:
+        super().__init__({"en": message})

@@ -8,7 +8,8 @@ from enum import Enum
 
 import strawberry
 
-from quadhelix.facts import OrganisationKind, SectorFamily, Severity
+from quadhelix.facts import HelixSector, OrganisationKind, SectorFamily, Severity, Subject, Trait
+from quadhelix.measures import Comparator
 
 
 def register(*kinds: type[Enum]) -> None:
@@ -17,6 +18,15 @@ def register(*kinds: type[Enum]) -> None:
         strawberry.enum(kind, description=inspect.getdoc(kind))
 
 
-register(OrganisationKind, SectorFamily, Severity)
+register(Comparator, HelixSector, OrganisationKind, SectorFamily, Severity, Subject, Trait)
 
-__all__ = ["OrganisationKind", "SectorFamily", "Severity", "register"]
+__all__ = [
+    "Comparator",
+    "HelixSector",
+    "OrganisationKind",
+    "SectorFamily",
+    "Severity",
+    "Subject",
+    "Trait",
+    "register",
+]

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from quadhelix.aggregate import Aggregate
 from quadhelix.errors import Conflict, QuadhelixError, RuleBlocked
-from quadhelix.facts import Finding
+from quadhelix.facts import RecordFacts, Transition
 from quadhelix.graph.context import Change, Info
 from quadhelix.graph.findings import Payload, as_errors, as_findings
 from quadhelix.identity import Role
@@ -72,8 +72,15 @@ def _entered_meanwhile() -> Conflict:
     )
 
 
-def keep_or_refuse(record: Aggregate, findings: tuple[Finding, ...]) -> None:
-    """Store what the rules found with the record; raise `RuleBlocked` if one of them blocks."""
+def consult(change: Change, record: Aggregate, facts: RecordFacts, transition: Transition) -> None:
+    """Ask the regions' rules about a step and keep what they found with the record.
+
+    Called by every action that takes a step, before it is taken.
+
+    Raises:
+        RuleBlocked: a region, or a rule that holds everywhere, objects.
+    """
+    findings = change.regions.check(facts, transition, change.today)
     if blocks(findings):
         raise RuleBlocked(findings)
-    record.keep_findings(findings)
+    record.assess(transition.name, findings)

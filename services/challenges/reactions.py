@@ -40,6 +40,11 @@ async def know_organisation(
     copy.public = event.state is not None
     copy.kind = event.state.kind if event.state else None
     copy.families = [family.value for family in event.state.families] if event.state else []
+    copy.helix_sector = event.state.helix_sector if event.state else None
+    copy.divisions = event.state.divisions if event.state else []
+    copy.country = event.state.country if event.state else None
+    copy.municipality = event.state.municipality if event.state else None
+    copy.extras = event.state.extras if event.state else {}
 
 
 @known_modules.on(ModuleChanged)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from quadhelix.aggregate import Aggregate
 from quadhelix.database import Base, metadata, new_id
 from quadhelix.errors import Conflict, NotFound, invalid
-from quadhelix.events import ModuleState
-from quadhelix.facts import OrganisationKind
+from quadhelix.events import ModuleState, PlacementState
+from quadhelix.facts import HelixSector, OrganisationKind, Subject
+from quadhelix.steps import Steps, entry_stage
 from quadhelix.texts import sort_form
 from services.education.vocabulary import LANGUAGES, LARGEST_LOAD, PROVIDERS, Level, ModuleKind, StudyLoadUnit
 
-CHALLENGE = {"en": "challenge", "nl": "vraagstuk"}
+CHALLENGE = {"en": "challenge", "nl": "uitdaging"}
 OFFERING = {"en": "offering", "nl": "uitvoering"}
 
 MOST_OFFERINGS = 100
@@ -53,7 +55,11 @@ class KnownChallenge(ServiceBase):
 
 
 class KnownOrganisation(ServiceBase):
-    """What events told of an organisation; its kind is unknown until it was public once."""
+    """What events told of an organisation; its kind is unknown until it was public once.
+
+    `divisions` are the two-digit NACE divisions of its activities, `extras` what regions keep with it for all
+    to see.
+    """
 
     __tablename__ = "known_organisation"
 
@@ -61,6 +67,12 @@ class KnownOrganisation(ServiceBase):
     version: Mapped[int]
     kind: Mapped[OrganisationKind | None]
     public: Mapped[bool]
+    families: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    helix_sector: Mapped[HelixSector | None] = mapped_column(default=None)
+    divisions: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    country: Mapped[str | None] = mapped_column(default=None)
+    municipality: Mapped[str | None] = mapped_column(default=None)
+    extras: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
     def provides(self, kind: ModuleKind) -> bool:
         """Whether an organisation of its kind may provide modules of this kind."""
@@ -71,6 +83,7 @@ class Module(Aggregate, ServiceBase):
     """A minor, a CIV module or a course for lifelong development."""
 
     __tablename__ = "module"
+    subject = Subject.MODULE
     __table_args__ = (UniqueConstraint("institute_id", "code"),)
 
     kind: Mapped[ModuleKind] = mapped_column(index=True)
@@ -94,6 +107,11 @@ class Module(Aggregate, ServiceBase):
     )
     offerings: Mapped[list["Offering"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     links: Mapped[list["Link"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+    @property
+    def reached(self) -> str:
+        """How far it is, as its steps know it."""
+        return entry_stage(self.published)
 
     @property
     def public(self) -> bool:
@@ -216,7 +234,7 @@ class Module(Aggregate, ServiceBase):
             raise Conflict(
                 {
                     "en": "This module is linked to this challenge already.",
-                    "nl": "Deze module is al aan dit vraagstuk gekoppeld.",
+                    "nl": "Deze module is al aan deze uitdaging gekoppeld.",
                 },
                 field="challenge",
                 rule="once-per-pair",
@@ -299,3 +317,77 @@ class Link(ServiceBase):
     challenge: Mapped[KnownChallenge | None] = relationship(
         primaryjoin="foreign(Link.challenge_id) == KnownChallenge.id", lazy="joined"
     )
+
+
+class PlacementStatus(StrEnum):
+    """How far the agreement between institute and host is."""
+
+    PROPOSED = "PROPOSED"
+    AGREED = "AGREED"
+    COMPLETED = "COMPLETED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+PLACEMENT_STEPS = Steps(
+    {
+        "propose": {None: PlacementStatus.PROPOSED},
+        "agree": {PlacementStatus.PROPOSED: PlacementStatus.AGREED},
+        "complete": {PlacementStatus.AGREED: PlacementStatus.COMPLETED},
+        "withdraw": {
+            PlacementStatus.PROPOSED: PlacementStatus.WITHDRAWN,
+            PlacementStatus.AGREED: PlacementStatus.WITHDRAWN,
+        },
+    }
+)
+
+
+class Placement(Aggregate, ServiceBase):
+    """Places a host has for learners of a module, in whole days: an agreement that names no learner."""
+
+    __tablename__ = "placement"
+    subject = Subject.PLACEMENT
+
+    module_id: Mapped[UUID] = mapped_column(ForeignKey("module.id"), index=True)
+    institute_id: Mapped[UUID] = mapped_column(index=True)
+    host_id: Mapped[UUID] = mapped_column(index=True)
+    places: Mapped[int]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    status: Mapped[PlacementStatus] = mapped_column(default=PlacementStatus.PROPOSED, index=True)
+    module: Mapped[Module] = relationship(lazy="selectin")
+
+    @property
+    def reached(self) -> str:
+        """How far it is, as its steps know it."""
+        return self.status.value
+
+    @property
+    def public(self) -> bool:
+        """Once it is agreed, while its module is public."""
+        agreed = self.status in (PlacementStatus.AGREED, PlacementStatus.COMPLETED)
+        return agreed and self.module.public
+
+    def owners(self) -> Sequence[UUID | None]:
+        """The institute and the host: each reads it from the proposal on."""
+        return (self.institute_id, self.host_id)
+
+    def plan(self, places: int, starts_on: date, ends_on: date) -> None:
+        """Say for how many learners and when; it does not end before it starts."""
+        if not 0 < places <= MOST_SEATS:
+            raise invalid("places", "places", f"1 to {MOST_SEATS}", f"1 tot en met {MOST_SEATS}")
+        if ends_on < starts_on:
+            raise invalid("endsOn", "period", "a day not before the start", "een dag niet voor het begin")
+        self.places, self.starts_on, self.ends_on = places, starts_on, ends_on
+
+    def state(self) -> PlacementState | None:
+        """What events tell of it: nothing while it is not public."""
+        if not self.public:
+            return None
+        return PlacementState(
+            module=self.module_id,
+            host=self.host_id,
+            places=self.places,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            status=self.status.value,
+        )

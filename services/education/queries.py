@@ -11,7 +11,16 @@ from strawberry.dataloader import DataLoader
 from quadhelix.graph.connections import Ordering
 from quadhelix.graph.context import Context
 from quadhelix.selection import of_region, visible_to
-from services.education.model import JointPartner, KnownChallenge, KnownOrganisation, Link, Module, Offering
+from services.education.model import (
+    JointPartner,
+    KnownChallenge,
+    KnownOrganisation,
+    Link,
+    Module,
+    Offering,
+    Placement,
+    PlacementStatus,
+)
 from services.education.vocabulary import Level, ModuleKind
 
 
@@ -82,6 +91,8 @@ class Loaders:
         self.modules_linked_to: DataLoader[UUID, list[Module]] = DataLoader(self._linked)
         self.modules_provided_by: DataLoader[UUID, list[Module]] = DataLoader(self._provided)
         self.offerings_at: DataLoader[UUID, list[Offering]] = DataLoader(self._at)
+        self.placement: DataLoader[UUID, Placement | None] = DataLoader(self._placements)
+        self.placements_of: DataLoader[UUID, list[Placement]] = DataLoader(self._placements_of)
         self.public_organisation: DataLoader[UUID, bool] = DataLoader(self._public)
 
     async def _modules(self, ids: list[UUID]) -> Sequence[Module | None]:
@@ -114,6 +125,14 @@ class Loaders:
         rows = await self._read_offerings(*wanted)
         return [[row for row in rows if row.centre_id == centre] for centre in centres]
 
+    async def _placements(self, ids: list[UUID]) -> Sequence[Placement | None]:
+        found = {row.id: row for row in await self._read_placements(Placement.id.in_(ids))}
+        return [found.get(id) for id in ids]
+
+    async def _placements_of(self, modules: list[UUID]) -> Sequence[list[Placement]]:
+        rows = await self._read_placements(Placement.module_id.in_(modules))
+        return [[row for row in rows if row.module_id == module] for module in modules]
+
     async def _public(self, organisations: list[UUID]) -> Sequence[bool]:
         known = KnownOrganisation.id.in_(organisations), KnownOrganisation.public.is_(True)
         async with self._context.database.read() as session:
@@ -124,6 +143,14 @@ class Loaders:
         statement = select(Module).where(_visible(self._context), *wanted)
         async with self._context.database.read() as session:
             return [*await session.scalars(statement.order_by(Module.sort_title, Module.id))]
+
+    async def _read_placements(self, *wanted: ColumnElement[bool]) -> list[Placement]:
+        agreed = Placement.status.in_((PlacementStatus.AGREED, PlacementStatus.COMPLETED))
+        public = agreed & Module.published.is_(True)
+        seen = visible_to(self._context.actor, Placement, public, Placement.institute_id, Placement.host_id)
+        statement = select(Placement).join(Placement.module).where(seen, *wanted)
+        async with self._context.database.read() as session:
+            return [*await session.scalars(statement.order_by(Placement.starts_on, Placement.id))]
 
     async def _read_offerings(self, *wanted: ColumnElement[bool]) -> list[Offering]:
         statement = select(Offering).join(Module).where(_visible(self._context), *wanted)

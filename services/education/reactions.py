@@ -45,3 +45,9 @@ async def know_organisation(
     known.public = event.state is not None
     if event.state:
         known.kind = event.state.kind
+    known.families = [family.value for family in event.state.families] if event.state else []
+    known.helix_sector = event.state.helix_sector if event.state else None
+    known.divisions = event.state.divisions if event.state else []
+    known.country = event.state.country if event.state else None
+    known.municipality = event.state.municipality if event.state else None
+    known.extras = event.state.extras if event.state else {}

@@ -8,21 +8,32 @@ from sqlalchemy import select
 
 from quadhelix.database import new_id
 from quadhelix.errors import Conflict
-from quadhelix.events import CentreChanged, CentreRegistered, OrganisationChanged, OrganisationRegistered
-from quadhelix.facts import OrganisationKind, SectorFamily
+from quadhelix.events import (
+    CentreChanged,
+    CentreRegistered,
+    CentreState,
+    OrganisationChanged,
+    OrganisationRegistered,
+    OrganisationState,
+)
+from quadhelix.facts import HelixSector, OrganisationKind, SectorFamily
 from quadhelix.graph.context import Change
+from quadhelix.graph.extras import extend, public_extras
+from quadhelix.graph.mutations import consult
 from quadhelix.identity import Role, require
 from quadhelix.outbox import stage
 from quadhelix.repository import find, refuse_taken
+from quadhelix.steps import entry_step
+from services.partners.facts import centre_facts, organisation_facts
 from services.partners.identifiers import IdentifierScheme
-from services.partners.model import Centre, CentreKind, Facility, HelixSector, Identifier, Organisation
+from services.partners.model import Centre, CentreKind, Facility, Identifier, Organisation
 
 ORGANISATION = {"en": "organisation", "nl": "organisatie"}
 CENTRE = {"en": "centre", "nl": "centrum"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrganisationFacts:
+class OrganisationContent:
     """Everything an entry in the directory says of an organisation; identifiers are validated already."""
 
     names: dict[str, str]
@@ -41,7 +52,7 @@ class OrganisationFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FacilityFacts:
+class FacilityContent:
     """What a centre lets others use."""
 
     names: dict[str, str]
@@ -49,7 +60,7 @@ class FacilityFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CentreFacts:
+class CentreContent:
     """Everything an entry in the directory says of a centre."""
 
     names: dict[str, str]
@@ -58,7 +69,7 @@ class CentreFacts:
     description: dict[str, str] = field(default_factory=dict)
     host: UUID | None = None
     fields: list[str] = field(default_factory=list)
-    facilities: tuple[FacilityFacts, ...] = ()
+    facilities: tuple[FacilityContent, ...] = ()
     municipality: str | None = None
     latitude: float | None = None
     longitude: float | None = None
@@ -66,7 +77,7 @@ class CentreFacts:
 
 
 async def register_organisation(
-    change: Change, *, region: str, facts: OrganisationFacts, id: UUID | None = None
+    change: Change, *, region: str, facts: OrganisationContent, id: UUID | None = None
 ) -> Organisation:
     """Enter an organisation in the directory, not yet published.
 
@@ -79,18 +90,20 @@ async def register_organisation(
     await refuse_taken(change, Organisation, id)
     organisation = Organisation(id=id or new_id(), region=region)
     await _describe_organisation(change, organisation, facts)
+    _ask(change, organisation, "register")
     change.session.add(organisation)
     await _tell(change, organisation, OrganisationRegistered)
     return organisation
 
 
 async def change_organisation(
-    change: Change, *, id: UUID, facts: OrganisationFacts, version: int | None = None
+    change: Change, *, id: UUID, facts: OrganisationContent, version: int | None = None
 ) -> Organisation:
     """Replace what the directory says of an organisation."""
     organisation = await _own_organisation(change, id)
     organisation.expect(version)
     await _describe_organisation(change, organisation, facts)
+    _ask(change, organisation, "change")
     organisation.touch()
     await _tell(change, organisation, OrganisationChanged)
     return organisation
@@ -102,26 +115,29 @@ async def publish_organisation(change: Change, *, id: UUID, published: bool) -> 
     require(change.actor, Role.REGION_ADMIN, region=organisation.region)
     if organisation.published is not published:
         organisation.published = published
+        if published:
+            _ask(change, organisation, "publish")
         organisation.touch()
         await _tell(change, organisation, OrganisationChanged)
     return organisation
 
 
 async def register_centre(
-    change: Change, *, region: str, facts: CentreFacts, id: UUID | None = None
+    change: Change, *, region: str, facts: CentreContent, id: UUID | None = None
 ) -> Centre:
     """Enter a centre in the directory, not yet published. An `id` makes the call repeatable."""
     require(change.actor, Role.REGION_ADMIN, region=region)
     await refuse_taken(change, Centre, id)
     centre = Centre(id=id or new_id(), region=region)
     await _describe_centre(change, centre, facts)
+    _ask(change, centre, "register")
     change.session.add(centre)
     await _tell(change, centre, CentreRegistered)
     return centre
 
 
 async def change_centre(
-    change: Change, *, id: UUID, facts: CentreFacts, version: int | None = None
+    change: Change, *, id: UUID, facts: CentreContent, version: int | None = None
 ) -> Centre:
     """Replace what the directory says of a centre, its facilities included."""
     centre = await find(change, Centre, id, CENTRE)
@@ -134,6 +150,7 @@ async def change_centre(
     )
     centre.expect(version)
     await _describe_centre(change, centre, facts)
+    _ask(change, centre, "change")
     centre.touch()
     await _tell(change, centre, CentreChanged)
     return centre
@@ -145,13 +162,15 @@ async def publish_centre(change: Change, *, id: UUID, published: bool) -> Centre
     require(change.actor, Role.REGION_ADMIN, region=centre.region)
     if centre.published is not published:
         centre.published = published
+        if published:
+            _ask(change, centre, "publish")
         centre.touch()
         await _tell(change, centre, CentreChanged)
     return centre
 
 
 async def _describe_organisation(
-    change: Change, organisation: Organisation, facts: OrganisationFacts
+    change: Change, organisation: Organisation, facts: OrganisationContent
 ) -> None:
     await _refuse_shared_identifiers(change, organisation.id, facts.identifiers)
     organisation.rename(facts.names, facts.aliases)
@@ -164,6 +183,7 @@ async def _describe_organisation(
     organisation.activities = facts.activities
     organisation.municipality = facts.municipality
     organisation.provenance = facts.provenance
+    await extend(change, organisation)
     kept = {identifier.scheme: identifier for identifier in organisation.identifiers}
     organisation.identifiers = [
         kept.get(scheme.value, Identifier(scheme=scheme.value)) for scheme in facts.identifiers
@@ -172,7 +192,7 @@ async def _describe_organisation(
         identifier.value = facts.identifiers[IdentifierScheme(identifier.scheme)]
 
 
-async def _describe_centre(change: Change, centre: Centre, facts: CentreFacts) -> None:
+async def _describe_centre(change: Change, centre: Centre, facts: CentreContent) -> None:
     if facts.host:
         await find(change, Organisation, facts.host, ORGANISATION, field="host")
     centre.rename(facts.names, facts.aliases)
@@ -183,10 +203,17 @@ async def _describe_centre(change: Change, centre: Centre, facts: CentreFacts) -
     centre.fields = facts.fields
     centre.municipality = facts.municipality
     centre.provenance = facts.provenance
+    await extend(change, centre)
     centre.facilities = [
         Facility(position=position, names=facility.names, capacity=facility.capacity)
         for position, facility in enumerate(facts.facilities)
     ]
+
+
+def _ask(change: Change, record: Organisation | Centre, step: str) -> None:
+    """Keep what the regions' rules say of this step, or refuse it; withdrawing needs no one's leave."""
+    facts = organisation_facts(record) if isinstance(record, Organisation) else centre_facts(record)
+    consult(change, record, facts, entry_step(step, record.published))
 
 
 async def _own_organisation(change: Change, id: UUID) -> Organisation:
@@ -226,6 +253,12 @@ async def _tell(
             aggregate=record.id,
             version=record.version,
             region=record.region,
-            state=record.state(),  # type: ignore[arg-type]  # the state of its own kind
+            state=_state(change, record),  # type: ignore[arg-type]  # the state of its own kind
         ),
     )
+
+
+def _state(change: Change, record: Organisation | Centre) -> OrganisationState | CentreState | None:
+    if isinstance(record, Centre):
+        return record.state()
+    return record.state(public_extras(change, record))

@@ -1,6 +1,6 @@
 """Organisations and centres, and the rules they keep by themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -12,17 +12,9 @@ from quadhelix.aggregate import Aggregate
 from quadhelix.database import Base, metadata, new_id
 from quadhelix.errors import invalid
 from quadhelix.events import CentreState, OrganisationState
-from quadhelix.facts import OrganisationKind, SectorFamily
+from quadhelix.facts import HelixSector, OrganisationKind, SectorFamily, Subject
+from quadhelix.steps import entry_stage
 from quadhelix.texts import sort_form
-
-
-class HelixSector(StrEnum):
-    """The strand of the quadruple helix an organisation belongs to."""
-
-    BUSINESS = "BUSINESS"
-    GOVERNMENT = "GOVERNMENT"
-    KNOWLEDGE = "KNOWLEDGE"
-    CIVIL_SOCIETY = "CIVIL_SOCIETY"
 
 
 class CentreKind(StrEnum):
@@ -80,6 +72,7 @@ class Organisation(Aggregate, Named, ServiceBase):
     """A company, government, knowledge institute or citizens' initiative."""
 
     __tablename__ = "organisation"
+    subject = Subject.ORGANISATION
 
     kind: Mapped[OrganisationKind] = mapped_column(index=True)
     helix_sector: Mapped[HelixSector] = mapped_column(index=True)
@@ -91,6 +84,11 @@ class Organisation(Aggregate, Named, ServiceBase):
     )
 
     @property
+    def reached(self) -> str:
+        """How far it is, as its steps know it."""
+        return entry_stage(self.published)
+
+    @property
     def public(self) -> bool:
         """Once the region published it."""
         return self.published
@@ -99,8 +97,14 @@ class Organisation(Aggregate, Named, ServiceBase):
         """Itself: its members keep its entry."""
         return (self.id,)
 
-    def state(self) -> OrganisationState | None:
-        """What events tell of it: nothing while it is not published."""
+    @property
+    def divisions(self) -> tuple[str, ...]:
+        """The two-digit NACE divisions of its activities, each once; an activity may name a section only."""
+        codes = {activity["nace"][:2] for activity in self.activities}
+        return tuple(sorted(code for code in codes if code.isdecimal()))
+
+    def state(self, extras: Mapping[str, Mapping[str, Any]] | None = None) -> OrganisationState | None:
+        """What events tell of it, with the public `extras`: nothing while it is not published."""
         if not self.published:
             return None
         return OrganisationState(
@@ -109,6 +113,9 @@ class Organisation(Aggregate, Named, ServiceBase):
             families=[SectorFamily(family) for family in self.families],
             country=self.country,
             municipality=self.municipality,
+            helix_sector=self.helix_sector,
+            divisions=[*self.divisions],
+            extras={region: dict(values) for region, values in (extras or {}).items()},
         )
 
 
@@ -129,6 +136,7 @@ class Centre(Aggregate, Named, ServiceBase):
     """A fieldlab, living lab, campus or other place where the work can be done."""
 
     __tablename__ = "centre"
+    subject = Subject.CENTRE
 
     kind: Mapped[CentreKind] = mapped_column(index=True)
     host_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -136,6 +144,11 @@ class Centre(Aggregate, Named, ServiceBase):
     facilities: Mapped[list["Facility"]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="Facility.position"
     )
+
+    @property
+    def reached(self) -> str:
+        """How far it is, as its steps know it."""
+        return entry_stage(self.published)
 
     @property
     def public(self) -> bool:

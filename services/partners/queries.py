@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, String, cast, select
 from strawberry.dataloader import DataLoader
 
-from quadhelix.facts import OrganisationKind, SectorFamily
+from quadhelix.facts import HelixSector, OrganisationKind, SectorFamily
 from quadhelix.graph.connections import Ordering
 from quadhelix.graph.context import Context
 from quadhelix.selection import of_region, visible_to
-from services.partners.model import Centre, CentreKind, HelixSector, Organisation
+from services.partners.model import Centre, CentreKind, Organisation
 
 Entry = TypeVar("Entry", Organisation, Centre)
 

@@ -8,14 +8,16 @@ from uuid import UUID
 from quadhelix.database import new_id, utc_now
 from quadhelix.errors import Conflict, invalid
 from quadhelix.events import ChallengeChanged, ChallengePublished
-from quadhelix.facts import ChallengeFacts, Transition
+from quadhelix.facts import Transition
 from quadhelix.graph.context import Change
-from quadhelix.graph.mutations import keep_or_refuse
+from quadhelix.graph.extras import extend
+from quadhelix.graph.mutations import consult
 from quadhelix.identity import Role, require
 from quadhelix.outbox import stage
 from quadhelix.repository import find, refuse_taken
-from services.challenges.actions.participation import Participant, participation_facts, refuse_strangers
+from services.challenges.actions.participation import Participant, refuse_strangers
 from services.challenges.actions.project import PROJECT
+from services.challenges.facts import challenge_facts
 from services.challenges.model import (
     CHALLENGE_STEPS,
     Challenge,
@@ -58,7 +60,8 @@ async def draft_challenge(
         Conflict: the id is in use.
         RuleBlocked: a region objects even to the draft.
     """
-    require(change.actor, Role.MEMBER, Role.REGION_ADMIN, region=region, organisations=_owners_named(content))
+    owners = _owners_named(content.participants)
+    require(change.actor, Role.MEMBER, Role.REGION_ADMIN, region=region, organisations=owners)
     await refuse_taken(change, Challenge, id)
     challenge = Challenge(id=id or new_id(), region=region, stage=ChallengeStage.DRAFT)
     await _describe(change, challenge, content)
@@ -83,12 +86,32 @@ async def revise_challenge(
         Role.MEMBER,
         Role.REGION_ADMIN,
         region=challenge.region,
-        organisations=_owners_named(content),
+        organisations=_owners_named(content.participants),
     )
     transition = CHALLENGE_STEPS.transition("revise", challenge.stage)
     await _describe(change, challenge, content)
     submitted = challenge.stage is ChallengeStage.SUBMITTED
     await _ask(change, challenge, replace(transition, name="submit") if submitted else transition)
+    challenge.touch()
+    await _tell(change, challenge)
+    return challenge
+
+
+async def change_participations(
+    change: Change, *, id: UUID, participants: tuple[Participant, ...], version: int | None = None
+) -> Challenge:
+    """Replace who takes part in a challenge, also when it is public: experts and partners join on the way.
+
+    The rules are asked as for the step the challenge took last.
+    """
+    challenge = await _owned(change, id)
+    challenge.expect(version)
+    owners = _owners_named(participants)
+    require(change.actor, Role.MEMBER, Role.REGION_ADMIN, region=challenge.region, organisations=owners)
+    transition = CHALLENGE_STEPS.transition("involve", challenge.stage)
+    await refuse_strangers(change, participants)
+    _involve(challenge, participants)
+    await _ask(change, challenge, replace(transition, name=CHALLENGE_STEPS.last(challenge.stage).name))
     challenge.touch()
     await _tell(change, challenge)
     return challenge
@@ -166,18 +189,7 @@ async def _step(change: Change, challenge: Challenge, name: str, version: int | 
 
 async def _ask(change: Change, challenge: Challenge, transition: Transition) -> None:
     """Keep what the regions' rules say of this step, or refuse it."""
-    facts = ChallengeFacts(
-        id=challenge.id,
-        region=challenge.region,
-        title=challenge.names,
-        municipality=challenge.municipality,
-        need=challenge.need.value if challenge.need else None,
-        theme_tables=tuple(challenge.theme_tables),
-        origin_sector=challenge.origin_sector.value if challenge.origin_sector else None,
-        target_sectors=tuple(challenge.target_sectors),
-        participations=await participation_facts(change, challenge.participations),
-    )
-    keep_or_refuse(challenge, change.regions.check_challenge(facts, transition, change.today))
+    consult(change, challenge, await challenge_facts(change.session, challenge), transition)
 
 
 async def _describe(change: Change, challenge: Challenge, content: ChallengeContent) -> None:
@@ -194,15 +206,24 @@ async def _describe(change: Change, challenge: Challenge, content: ChallengeCont
     challenge.theme_tables = content.theme_tables
     challenge.municipality = content.municipality
     challenge.provenance = content.provenance
+    await extend(change, challenge)
+    _involve(challenge, content.participants)
+
+
+def _involve(challenge: Challenge, participants: Sequence[Participant]) -> None:
+    kept = {(link.organisation_id, link.role): link for link in challenge.participations}
     challenge.participations = [
-        ChallengeParticipation(organisation_id=p.organisation, role=p.role, position=position)
-        for position, p in enumerate(content.participants)
+        kept.get((p.organisation, p.role))
+        or ChallengeParticipation(organisation_id=p.organisation, role=p.role)
+        for p in participants
     ]
+    for position, link in enumerate(challenge.participations):
+        link.position = position
 
 
-def _owners_named(content: ChallengeContent) -> Sequence[UUID]:
+def _owners_named(participants: Sequence[Participant]) -> Sequence[UUID]:
     owner = ParticipationRole.CHALLENGE_OWNER
-    owners = [p.organisation for p in content.participants if p.role is owner]
+    owners = [p.organisation for p in participants if p.role is owner]
     if not owners:
         raise invalid(
             "participations",

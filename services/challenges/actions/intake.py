@@ -6,13 +6,14 @@ from uuid import UUID
 
 from quadhelix.database import new_id
 from quadhelix.events import IntakeChanged
-from quadhelix.facts import IntakeFacts
 from quadhelix.graph.context import Change
-from quadhelix.graph.mutations import keep_or_refuse
+from quadhelix.graph.extras import extend
+from quadhelix.graph.mutations import consult
 from quadhelix.identity import Role, require
 from quadhelix.outbox import stage
 from quadhelix.repository import find, refuse_taken
 from services.challenges.actions.participation import refuse_unknown
+from services.challenges.facts import intake_facts
 from services.challenges.model import INTAKE_STEPS, Intake, IntakeStatus, ReferralKind, Sector
 
 INTAKE = {"en": "intake", "nl": "intake"}
@@ -62,6 +63,7 @@ async def receive_intake(
         topic_sector=content.topic_sector,
         provenance=content.provenance,
     )
+    await extend(change, intake)
     _take(change, intake, "receive", None)
     change.session.add(intake)
     await _tell(change, intake)
@@ -101,6 +103,7 @@ async def _own(change: Change, id: UUID, version: int | None) -> Intake:
 
 
 async def _step(change: Change, intake: Intake, name: str) -> Intake:
+    await extend(change, intake)
     _take(change, intake, name, intake.status)
     intake.touch()
     await _tell(change, intake)
@@ -110,14 +113,7 @@ async def _step(change: Change, intake: Intake, name: str) -> Intake:
 def _take(change: Change, intake: Intake, name: str, source: IntakeStatus | None) -> None:
     """Keep what the regions' rules say of this step and take it, or refuse it."""
     transition = INTAKE_STEPS.transition(name, source)
-    facts = IntakeFacts(
-        id=intake.id,
-        region=intake.region,
-        municipality=intake.municipality,
-        desk=intake.desk,
-        referral=intake.referral_kind.value if intake.referral_kind else None,
-    )
-    keep_or_refuse(intake, change.regions.check_intake(facts, transition, change.today))
+    consult(change, intake, intake_facts(intake), transition)
     intake.status = IntakeStatus(transition.target)
 
 

@@ -1,15 +1,13 @@
 """Who takes part: only organisations the partners directory told of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
-
 from quadhelix.errors import NotFound, invalid
-from quadhelix.facts import ParticipationFacts
 from quadhelix.graph.context import Change
-from services.challenges.model import KnownOrganisation, Participation, ParticipationRole
+from services.challenges.facts import known
+from services.challenges.model import ParticipationRole
 
 ORGANISATION = {"en": "organisation", "nl": "organisatie"}
 
@@ -22,18 +20,12 @@ class Participant:
     role: ParticipationRole
 
 
-async def known(change: Change, organisations: Iterable[UUID]) -> dict[UUID, KnownOrganisation]:
-    """What this service knows of these organisations; those it has never heard of are left out."""
-    wanted = select(KnownOrganisation).where(KnownOrganisation.id.in_({*organisations}))
-    return {row.id: row for row in await change.session.scalars(wanted)}
-
-
 async def refuse_unknown(change: Change, organisations: Sequence[UUID], field: str) -> None:
     """Raise `NotFound` for the first organisation nobody told of.
 
     `field` is where it came in, with `{}` for its number: `participations.{}.organisation`.
     """
-    told = await known(change, organisations)
+    told = await known(change.session, organisations)
     for number, organisation in enumerate(organisations):
         if organisation not in told:
             raise NotFound(ORGANISATION, field=field.format(number))
@@ -51,20 +43,3 @@ async def refuse_strangers(change: Change, participants: Sequence[Participant]) 
             )
     organisations = [participant.organisation for participant in participants]
     await refuse_unknown(change, organisations, "participations.{}.organisation")
-
-
-async def participation_facts(
-    change: Change, links: Sequence[Participation]
-) -> tuple[ParticipationFacts, ...]:
-    """The organisations that take part, as a rule sees them."""
-    told = await known(change, (link.organisation_id for link in links))
-    return tuple(
-        ParticipationFacts(
-            organisation=link.organisation_id,
-            role=link.role.value,
-            kind=told[link.organisation_id].kind,
-            families=told[link.organisation_id].trade,
-        )
-        for link in links
-        if link.organisation_id in told
-    )

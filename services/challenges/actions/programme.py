@@ -11,6 +11,7 @@ from quadhelix.database import new_id
 from quadhelix.errors import Conflict, NotFound
 from quadhelix.events import ProgrammeChanged
 from quadhelix.graph.context import Change
+from quadhelix.graph.extras import extend
 from quadhelix.identity import Role, require
 from quadhelix.outbox import stage
 from quadhelix.repository import find, refuse_taken
@@ -161,6 +162,7 @@ async def _describe(change: Change, programme: Programme, content: ProgrammeCont
     programme.ends_on = content.ends_on
     programme.municipality = content.municipality
     programme.provenance = content.provenance
+    await extend(change, programme)
     programme.goals = [{"names": goal.names, "progress": goal.progress.value} for goal in content.goals]
     programme.participations = [
         ProgrammeParticipation(organisation_id=p.organisation, role=p.role, position=position)

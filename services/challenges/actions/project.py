@@ -8,14 +8,16 @@ from uuid import UUID
 from quadhelix.database import new_id
 from quadhelix.errors import NotFound, invalid
 from quadhelix.events import ProjectChanged, ProjectCompleted
-from quadhelix.facts import ProjectFacts, SuccessionFacts, Transition
+from quadhelix.facts import Transition
 from quadhelix.graph.context import Change
-from quadhelix.graph.mutations import keep_or_refuse
+from quadhelix.graph.extras import extend
+from quadhelix.graph.mutations import consult
 from quadhelix.identity import Role, require
 from quadhelix.outbox import stage
 from quadhelix.repository import find, refuse_taken
 from services.challenges.actions.participation import Participant, refuse_strangers
 from services.challenges.actions.programme import LINE, PROGRAMME
+from services.challenges.facts import project_facts
 from services.challenges.model import (
     PROJECT_STEPS,
     Programme,
@@ -85,12 +87,18 @@ async def change_project(
     published: bool | None = None,
     version: int | None = None,
 ) -> Project:
-    """Replace what is said of a project; its status and successions stay."""
+    """Replace what is said of a project; its status and successions stay.
+
+    Once it has started, the rules are asked as for the step it took last.
+    """
     project = await _own(change, id)
     project.expect(version)
     if published is not None:
         project.published = published
     await _describe(change, project, content)
+    if project.status is not ProjectStatus.PLANNED:
+        facts = await project_facts(change.session, project)
+        consult(change, project, facts, PROJECT_STEPS.last(project.status))
     project.touch()
     await _tell(change, project)
     return project
@@ -100,7 +108,7 @@ async def start_project(change: Change, *, id: UUID, version: int | None = None)
     """Let a planned project run."""
     project = await _own(change, id)
     project.expect(version)
-    _step(change, project, PROJECT_STEPS.transition("start", project.status))
+    await _step(change, project, PROJECT_STEPS.transition("start", project.status))
     await _tell(change, project)
     return project
 
@@ -123,7 +131,7 @@ async def complete_project(
     transition = PROJECT_STEPS.transition("complete", project.status)
     await _succeed(change, project, successions)
     project.no_succession_reason = no_succession_reason or {}
-    _step(change, project, transition)
+    await _step(change, project, transition)
     await _tell(change, project, ProjectCompleted)
     return project
 
@@ -145,6 +153,7 @@ async def _describe(change: Change, project: Project, content: ProjectContent) -
     project.ends_on = content.ends_on
     project.municipality = content.municipality
     project.provenance = content.provenance
+    await extend(change, project)
     project.participations = [
         ProjectParticipation(organisation_id=p.organisation, role=p.role, position=position)
         for position, p in enumerate(content.participants)
@@ -174,16 +183,8 @@ async def _succeed(change: Change, project: Project, successions: tuple[Successi
     ]
 
 
-def _step(change: Change, project: Project, transition: Transition) -> None:
-    facts = ProjectFacts(
-        id=project.id,
-        region=project.region,
-        title=project.names,
-        municipality=project.municipality,
-        successions=tuple(SuccessionFacts(successor=s.names, kind=s.kind.value) for s in project.successions),
-        no_succession_reason=project.no_succession_reason,
-    )
-    keep_or_refuse(project, change.regions.check_project(facts, transition, change.today))
+async def _step(change: Change, project: Project, transition: Transition) -> None:
+    consult(change, project, await project_facts(change.session, project), transition)
     project.status = ProjectStatus(transition.target)
     project.touch()
 

@@ -7,13 +7,15 @@ from uuid import UUID
 from quadhelix.database import new_id
 from quadhelix.errors import invalid
 from quadhelix.events import TrajectoryChanged
-from quadhelix.facts import SectorFamily, TeamMemberFacts, TrajectoryFacts, Transition
+from quadhelix.facts import SectorFamily, Transition
 from quadhelix.graph.context import Change
-from quadhelix.graph.mutations import keep_or_refuse
+from quadhelix.graph.extras import extend
+from quadhelix.graph.mutations import consult
 from quadhelix.outbox import stage
 from quadhelix.repository import find, refuse_taken
 from services.challenges.actions.challenge import CHALLENGE, require_owner, require_public
-from services.challenges.actions.participation import known, refuse_unknown
+from services.challenges.actions.participation import refuse_unknown
+from services.challenges.facts import trajectory_facts
 from services.challenges.model import (
     TRAJECTORY_STEPS,
     Challenge,
@@ -56,7 +58,11 @@ async def plan_trajectory(
     require_owner(change, subject)
     await refuse_taken(change, Trajectory, id)
     trajectory = Trajectory(
-        id=id or new_id(), region=subject.region, municipality=subject.municipality, challenge=subject
+        id=id or new_id(),
+        region=subject.region,
+        municipality=subject.municipality,
+        challenge=subject,
+        challenge_id=subject.id,
     )
     await _describe(change, trajectory, content)
     await _take(change, trajectory, TRAJECTORY_STEPS.transition("plan", None))
@@ -71,9 +77,11 @@ async def change_trajectory(
     """Replace a trajectory's team, phase and name; the rules are asked as for the step it took last."""
     trajectory = await _own(change, id, version)
     transition = TRAJECTORY_STEPS.transition("change", trajectory.status)
+    previous_phase = trajectory.phase
     await _describe(change, trajectory, content)
     running = trajectory.status is TrajectoryStatus.RUNNING
-    await _take(change, trajectory, replace(transition, name="start" if running else "plan"))
+    step = replace(transition, name="start" if running else "plan")
+    await _take(change, trajectory, step, previous_phase)
     trajectory.touch()
     await _tell(change, trajectory)
     return trajectory
@@ -85,7 +93,9 @@ async def start_trajectory(change: Change, *, id: UUID, version: int | None = No
     Raises:
         RuleBlocked: a region finds the team wanting.
     """
-    return await _step(change, await _own(change, id, version), "start")
+    trajectory = await _own(change, id, version)
+    trajectory.started_on = trajectory.started_on or change.today
+    return await _step(change, trajectory, "start")
 
 
 async def complete_trajectory(change: Change, *, id: UUID, version: int | None = None) -> Trajectory:
@@ -107,25 +117,16 @@ async def _step(change: Change, trajectory: Trajectory, name: str) -> Trajectory
     return trajectory
 
 
-async def _take(change: Change, trajectory: Trajectory, transition: Transition) -> None:
+async def _take(
+    change: Change,
+    trajectory: Trajectory,
+    transition: Transition,
+    previous_phase: InnovationPhase | None = None,
+) -> None:
     """Keep what the regions' rules say of this step and take it, or refuse it."""
     require_public(trajectory.challenge)
-    told = await known(change, (member.organisation_id for member in trajectory.team))
-    facts = TrajectoryFacts(
-        id=trajectory.id,
-        region=trajectory.region,
-        challenge=trajectory.challenge.id,
-        municipality=trajectory.municipality,
-        team=tuple(
-            TeamMemberFacts(
-                organisation=member.organisation_id,
-                capacity=member.capacity,
-                families=told[member.organisation_id].trade,
-            )
-            for member in trajectory.team
-        ),
-    )
-    keep_or_refuse(trajectory, change.regions.check_trajectory(facts, transition, change.today))
+    facts = await trajectory_facts(change.session, trajectory, previous_phase)
+    consult(change, trajectory, facts, transition)
     trajectory.status = TrajectoryStatus(transition.target)
 
 
@@ -142,6 +143,7 @@ async def _describe(change: Change, trajectory: Trajectory, content: TrajectoryC
     trajectory.names = content.names
     trajectory.phase = content.phase
     trajectory.provenance = content.provenance
+    await extend(change, trajectory)
     trajectory.team = [
         TeamMember(organisation_id=member.organisation, capacity=member.capacity, position=position)
         for position, member in enumerate(content.team)

@@ -6,22 +6,24 @@ from uuid import UUID
 
 from quadhelix.database import new_id
 from quadhelix.events import UpdatePosted
+from quadhelix.facts import Visibility
 from quadhelix.graph.context import Change
 from quadhelix.identity import Role, require
 from quadhelix.outbox import stage
 from quadhelix.repository import find, refuse_taken
 from services.challenges.actions.challenge import CHALLENGE, require_public
+from services.challenges.facts import update_facts
 from services.challenges.model import Challenge, Update, UpdateKind
 
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateContent:
-    """What the news says."""
+    """What the news says; `internal` is None where the author leaves it to the region."""
 
     kind: UpdateKind
     titles: dict[str, str]
     body: dict[str, str] = field(default_factory=dict)
-    internal: bool = False
+    internal: bool | None = None
     provenance: dict[str, Any] = field(default_factory=dict)
 
 
@@ -51,12 +53,18 @@ async def post_update(
         kind=content.kind,
         titles=content.titles,
         body=content.body,
-        internal=content.internal,
         provenance=content.provenance,
     )
+    update.internal = _internal(change, update, content.internal)
     change.session.add(update)
     await _tell(change, update)
     return update
+
+
+def _internal(change: Change, update: Update, said: bool | None) -> bool:
+    if said is not None:
+        return said
+    return change.regions.default_visibility(update_facts(update), change.today) is Visibility.INTERNAL
 
 
 async def _tell(change: Change, update: Update) -> None:

@@ -1,5 +1,7 @@
 """Programmes, projects, challenges and intakes, and the rules they keep by themselves."""
 
+from quadhelix.measures import Attainment, Comparator, Measure
+from quadhelix.steps import Steps
 from services.challenges.model.base import ServiceBase
 from services.challenges.model.challenge import (
     CHALLENGE_STEPS,
@@ -10,7 +12,6 @@ from services.challenges.model.challenge import (
 )
 from services.challenges.model.directory import KnownModule, KnownOrganisation, ModuleLink
 from services.challenges.model.intake import INTAKE_STEPS, Intake, IntakeStatus, ReferralKind
-from services.challenges.model.measure import Attainment, Comparator, Measure
 from services.challenges.model.participation import (
     ChallengeParticipation,
     Participation,
@@ -34,7 +35,6 @@ from services.challenges.model.project import (
     SuccessionKind,
 )
 from services.challenges.model.sector import Sector
-from services.challenges.model.steps import Steps
 from services.challenges.model.trajectory import (
     TRAJECTORY_STEPS,
     InnovationPhase,

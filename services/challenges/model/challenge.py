@@ -10,10 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quadhelix.aggregate import Aggregate
 from quadhelix.events import ChallengeState
+from quadhelix.facts import Subject
+from quadhelix.steps import Steps
 from services.challenges.model.base import Named, ServiceBase
 from services.challenges.model.participation import ChallengeParticipation, ParticipationRole
 from services.challenges.model.sector import Sector
-from services.challenges.model.steps import Steps
 
 
 class Need(StrEnum):
@@ -44,6 +45,11 @@ CHALLENGE_STEPS = Steps(
             ChallengeStage.DRAFT: ChallengeStage.DRAFT,
             ChallengeStage.SUBMITTED: ChallengeStage.SUBMITTED,
         },
+        "involve": {
+            ChallengeStage.DRAFT: ChallengeStage.DRAFT,
+            ChallengeStage.SUBMITTED: ChallengeStage.SUBMITTED,
+            ChallengeStage.PUBLISHED: ChallengeStage.PUBLISHED,
+        },
         "submit": {ChallengeStage.DRAFT: ChallengeStage.SUBMITTED},
         "publish": {ChallengeStage.SUBMITTED: ChallengeStage.PUBLISHED},
         "complete": {ChallengeStage.PUBLISHED: ChallengeStage.COMPLETED},
@@ -60,6 +66,7 @@ class Challenge(Aggregate, Named, ServiceBase):
     """A question an organisation brings before others; `names` holds its titles."""
 
     __tablename__ = "challenge"
+    subject = Subject.CHALLENGE
 
     project_id: Mapped[UUID | None] = mapped_column(ForeignKey("project.id"), index=True)
     centre_id: Mapped[UUID | None] = mapped_column(index=True, default=None)
@@ -76,6 +83,11 @@ class Challenge(Aggregate, Named, ServiceBase):
     participations: Mapped[list[ChallengeParticipation]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by=ChallengeParticipation.position
     )
+
+    @property
+    def reached(self) -> str:
+        """How far it is, as its steps know it."""
+        return self.stage.value
 
     @property
     def public(self) -> bool:

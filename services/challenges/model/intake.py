@@ -7,10 +7,11 @@ from uuid import UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quadhelix.aggregate import Aggregate
+from quadhelix.facts import Subject
 from quadhelix.identity import Actor
+from quadhelix.steps import Steps
 from services.challenges.model.base import ServiceBase
 from services.challenges.model.sector import Sector
-from services.challenges.model.steps import Steps
 
 
 class IntakeStatus(StrEnum):
@@ -26,6 +27,7 @@ class ReferralKind(StrEnum):
     """To what a question is referred."""
 
     LAB = "LAB"
+    SKILLS_LAB = "SKILLS_LAB"
     PEER_GROUP = "PEER_GROUP"
     MODULE = "MODULE"
     EXPERT = "EXPERT"
@@ -45,6 +47,7 @@ class Intake(Aggregate, ServiceBase):
     """A question brought to a region's desk, and where the desk referred it."""
 
     __tablename__ = "intake"
+    subject = Subject.INTAKE
 
     requester_id: Mapped[UUID | None] = mapped_column(index=True, default=None)
     question: Mapped[str]
@@ -54,6 +57,11 @@ class Intake(Aggregate, ServiceBase):
     referral_kind: Mapped[ReferralKind | None] = mapped_column(default=None)
     referral_note: Mapped[str | None] = mapped_column(default=None)
     referral_target: Mapped[UUID | None] = mapped_column(default=None)
+
+    @property
+    def reached(self) -> str:
+        """How far it is, as its steps know it."""
+        return self.status.value
 
     @property
     def public(self) -> bool:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from quadhelix.aggregate import Aggregate
 from quadhelix.database import new_id, utc_now
 from quadhelix.events import ProgrammeState
+from quadhelix.facts import Subject
+from quadhelix.measures import Attainment, Comparator, Measure
 from services.challenges.model.base import Named, ServiceBase
-from services.challenges.model.measure import Attainment, Comparator, Measure
 from services.challenges.model.participation import ProgrammeParticipation
 
 
@@ -38,6 +39,7 @@ class Programme(Aggregate, Named, ServiceBase):
     """
 
     __tablename__ = "programme"
+    subject = Subject.PROGRAMME
 
     description: Mapped[dict[str, str]] = mapped_column(default=dict)
     starts_on: Mapped[date | None] = mapped_column(default=None)

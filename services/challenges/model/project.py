@@ -10,9 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from quadhelix.aggregate import Aggregate
 from quadhelix.database import new_id
 from quadhelix.events import ProjectState
+from quadhelix.facts import Subject
+from quadhelix.steps import Steps
 from services.challenges.model.base import Named, ServiceBase
 from services.challenges.model.participation import ProjectParticipation
-from services.challenges.model.steps import Steps
 
 
 class ProjectStatus(StrEnum):
@@ -43,6 +44,7 @@ class Project(Aggregate, Named, ServiceBase):
     """A project, by itself or under a line of a programme; it ends by saying who goes on."""
 
     __tablename__ = "project"
+    subject = Subject.PROJECT
 
     programme_id: Mapped[UUID | None] = mapped_column(ForeignKey("programme.id"), index=True)
     line_id: Mapped[UUID | None] = mapped_column(ForeignKey("programme_line.id"), index=True)
@@ -61,6 +63,11 @@ class Project(Aggregate, Named, ServiceBase):
     participations: Mapped[list[ProjectParticipation]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by=ProjectParticipation.position
     )
+
+    @property
+    def reached(self) -> str:
+        """How far it is, as its steps know it."""
+        return self.status.value
 
     @property
     def public(self) -> bool:

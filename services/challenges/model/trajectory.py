@@ -1,6 +1,7 @@
 """Trajectories: the road a team travels on a challenge."""
 
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -8,10 +9,10 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quadhelix.aggregate import Aggregate
-from quadhelix.facts import SectorFamily
+from quadhelix.facts import SectorFamily, Subject
+from quadhelix.steps import Steps
 from services.challenges.model.base import ServiceBase
 from services.challenges.model.challenge import Challenge
-from services.challenges.model.steps import Steps
 
 
 class InnovationPhase(StrEnum):
@@ -47,15 +48,22 @@ class Trajectory(Aggregate, ServiceBase):
     """The road a team travels on one challenge; whoever sees the challenge sees its trajectories."""
 
     __tablename__ = "trajectory"
+    subject = Subject.TRAJECTORY
 
     challenge_id: Mapped[UUID] = mapped_column(ForeignKey("challenge.id"), index=True)
     names: Mapped[dict[str, str]]
     phase: Mapped[InnovationPhase]
     status: Mapped[TrajectoryStatus] = mapped_column(default=TrajectoryStatus.PLANNED)
+    started_on: Mapped[date | None] = mapped_column(default=None)
     challenge: Mapped[Challenge] = relationship(lazy="selectin")
     team: Mapped[list["TeamMember"]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="TeamMember.position"
     )
+
+    @property
+    def reached(self) -> str:
+        """How far it is, as its steps know it."""
+        return self.status.value
 
     @property
     def public(self) -> bool:

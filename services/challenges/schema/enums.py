@@ -1,9 +1,8 @@
 """The enums of the challenges subgraph."""
 
-from quadhelix.graph.enums import register
+from quadhelix.graph.enums import Comparator, register
 from services.challenges.model import (
     ChallengeStage,
-    Comparator,
     GoalProgress,
     InnovationPhase,
     IntakeStatus,
@@ -20,7 +19,6 @@ from services.challenges.model import (
 
 register(
     ChallengeStage,
-    Comparator,
     GoalProgress,
     InnovationPhase,
     IntakeStatus,

@@ -15,7 +15,7 @@ from quadhelix.graph.inputs import (
     refuse_many,
 )
 from quadhelix.graph.texts import TranslationInput, read_optional_text, read_text
-from services.education.actions import ModuleFacts, OfferingFacts
+from services.education.actions.module import ModuleContent, OfferingContent
 from services.education.schema.enums import Level, ModeOfDelivery, ModuleKind, StudyLoadUnit, TargetGroup
 
 TITLE_LENGTH = 200
@@ -80,12 +80,12 @@ class OfferingDetails:
     target_groups: list[TargetGroupInput] = strawberry.field(default_factory=list)
 
 
-def read_module(info: Info, given: ModuleDetails) -> ModuleFacts:
+def read_module(info: Info, given: ModuleDetails) -> ModuleContent:
     """The facts in these details; raises `InvalidInput` naming what is wrong."""
     refuse_many(given.learning_outcomes, "learningOutcomes")
     refuse_many(given.joint_partners, "jointPartners")
     refuse_many(given.teaching_languages, "teachingLanguages")
-    return ModuleFacts(
+    return ModuleContent(
         kind=given.kind,
         code=given.code.strip(),
         titles=read_text(given.title, "title", most=TITLE_LENGTH),
@@ -109,9 +109,9 @@ def read_module(info: Info, given: ModuleDetails) -> ModuleFacts:
     )
 
 
-def read_offering(given: OfferingDetails) -> OfferingFacts:
+def read_offering(given: OfferingDetails) -> OfferingContent:
     """The facts in these details; raises `InvalidInput` naming what is wrong."""
-    return OfferingFacts(
+    return OfferingContent(
         starts_on=given.starts_on,
         ends_on=given.ends_on,
         enrol_until=given.enrol_until,

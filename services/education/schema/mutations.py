@@ -10,8 +10,10 @@ from quadhelix.graph.context import Change, Info
 from quadhelix.graph.inputs import read_id, read_optional_id, read_region
 from quadhelix.graph.mutations import attempt, mutation
 from quadhelix.identity import Role
-from services.education import actions, model
+from services.education import model
+from services.education.actions import module as actions
 from services.education.schema.inputs import ModuleDetails, OfferingDetails, read_module, read_offering
+from services.education.schema.placements import PlacementMutations
 from services.education.schema.types import Module, ModulePayload, Offering, OfferingPayload
 
 
@@ -80,7 +82,7 @@ class UnlinkModuleInput:
 
 
 @strawberry.type
-class Mutation:
+class Mutation(PlacementMutations):
     """Changes of education. Each takes one `input` and answers with the record or typed errors."""
 
     @mutation(Role.INSTITUTE, Role.REGION_ADMIN)

@@ -10,6 +10,7 @@ from quadhelix.graph.context import Info
 from quadhelix.graph.inputs import read_line, read_optional_id, read_region
 from services.education import queries
 from services.education.schema.enums import Level, ModuleKind
+from services.education.schema.placements import PlacementQueries
 from services.education.schema.types import Module, Offering
 
 
@@ -66,7 +67,7 @@ class OfferingFilter:
 
 
 @strawberry.type
-class Query:
+class Query(PlacementQueries):
     """Reads of education. Anyone sees what is published; drafts show to those who keep them."""
 
     @strawberry.field

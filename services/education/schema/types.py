@@ -5,14 +5,17 @@ from typing import Annotated, Self
 from uuid import UUID
 
 import strawberry
+from strawberry.scalars import JSON
 
 from quadhelix.graph.connections import Connection, Page, connect
 from quadhelix.graph.context import Info
-from quadhelix.graph.findings import Payload
+from quadhelix.graph.findings import Assessment, Finding, Payload, kept_assessments, kept_findings
 from quadhelix.graph.inputs import known_id
 from quadhelix.graph.records import Provenance, provenance
+from quadhelix.graph.reviews import reviewed
 from quadhelix.graph.texts import LocalisedText, localised, localised_or_none
 from services.education import model, queries
+from services.education.facts import module_facts
 from services.education.schema.enums import Level, ModeOfDelivery, ModuleKind, StudyLoadUnit, TargetGroup
 
 
@@ -30,6 +33,14 @@ class ChallengeLink:
 
     challenge: Annotated["Challenge", strawberry.lazy(".types")] | None
     since: date
+
+
+@strawberry.type
+class CatalogueConsumer:
+    """What a region adds to a module for one kind of reader of the catalogue; `key` starts with `x-`."""
+
+    key: str
+    fields: JSON
 
 
 @strawberry.federation.type(keys=["id"])
@@ -105,6 +116,15 @@ class Module:
         return [Offering.of(offering) for offering in self.row.planned_offerings]
 
     @strawberry.field
+    async def consumers(self, info: Info) -> list[CatalogueConsumer]:
+        """What regions add to its entry in a catalogue, as the `consumers` of the Open Onderwijs API."""
+        context = info.context
+        async with context.database.read() as session:
+            facts = await module_facts(session, self.row)
+        added = context.regions.ooapi_consumers(facts, context.today)
+        return [CatalogueConsumer(key=each.key, fields=JSON(dict(each.fields))) for each in added]
+
+    @strawberry.field
     def municipality(self) -> str | None:
         """National code of the municipality where it is taught."""
         return self.row.municipality
@@ -113,6 +133,10 @@ class Module:
     def region(self) -> "Region":
         """The region that answers for this entry."""
         return Region(code=strawberry.ID(self.row.region))
+
+    findings: list[Finding] = strawberry.field(resolver=kept_findings)
+    assessments: list[Assessment] = strawberry.field(resolver=kept_assessments)
+    review: list[Finding] = strawberry.field(resolver=reviewed(module_facts))
 
     @strawberry.field
     def provenance(self) -> Provenance | None:

@@ -1,9 +1,9 @@
 """The enums of the partners subgraph."""
 
-from quadhelix.graph.enums import register
+from quadhelix.graph.enums import HelixSector, register
 from services.partners.identifiers import IdentifierScheme
-from services.partners.model import CentreKind, HelixSector
+from services.partners.model import CentreKind
 
-register(HelixSector, CentreKind, IdentifierScheme)
+register(CentreKind, IdentifierScheme)
 
 __all__ = ["CentreKind", "HelixSector", "IdentifierScheme"]

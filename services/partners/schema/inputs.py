@@ -18,7 +18,7 @@ from quadhelix.graph.inputs import (
     refuse_many,
 )
 from quadhelix.graph.texts import TranslationInput, read_optional_text, read_text
-from services.partners.actions import CentreFacts, FacilityFacts, OrganisationFacts
+from services.partners.actions import CentreContent, FacilityContent, OrganisationContent
 from services.partners.identifiers import validated
 from services.partners.schema.enums import CentreKind, HelixSector, IdentifierScheme
 
@@ -92,10 +92,10 @@ class CentreDetails:
     provenance: ProvenanceInput | None = None
 
 
-def read_organisation(info: Info, given: OrganisationDetails) -> OrganisationFacts:
+def read_organisation(info: Info, given: OrganisationDetails) -> OrganisationContent:
     """The facts in these details; raises `InvalidInput` naming what is wrong."""
     place = given.location or LocationInput()
-    return OrganisationFacts(
+    return OrganisationContent(
         names=read_text(given.name, "name", most=NAME_LENGTH),
         kind=given.kind,
         helix_sector=given.helix_sector,
@@ -112,10 +112,10 @@ def read_organisation(info: Info, given: OrganisationDetails) -> OrganisationFac
     )
 
 
-def read_centre(info: Info, given: CentreDetails) -> CentreFacts:
+def read_centre(info: Info, given: CentreDetails) -> CentreContent:
     """The facts in these details; raises `InvalidInput` naming what is wrong."""
     place = given.location or LocationInput()
-    return CentreFacts(
+    return CentreContent(
         names=read_text(given.name, "name", most=NAME_LENGTH),
         kind=given.kind,
         aliases=read_lines(given.aliases, "aliases"),
@@ -130,15 +130,15 @@ def read_centre(info: Info, given: CentreDetails) -> CentreFacts:
     )
 
 
-def _read_facilities(given: list[FacilityInput]) -> tuple[FacilityFacts, ...]:
+def _read_facilities(given: list[FacilityInput]) -> tuple[FacilityContent, ...]:
     refuse_many(given, "facilities")
     return tuple(_read_facility(facility, f"facilities.{number}") for number, facility in enumerate(given))
 
 
-def _read_facility(given: FacilityInput, field: str) -> FacilityFacts:
+def _read_facility(given: FacilityInput, field: str) -> FacilityContent:
     if given.capacity is not None and not 0 < given.capacity <= 100_000:
         raise invalid(f"{field}.capacity", "capacity", "1 to 100000 people", "1 tot en met 100000 mensen")
-    return FacilityFacts(
+    return FacilityContent(
         names=read_text(given.name, f"{field}.name", most=NAME_LENGTH), capacity=given.capacity
     )
 

@@ -6,11 +6,12 @@ import strawberry
 
 from quadhelix.graph.connections import Connection, Ordering, Page, connect
 from quadhelix.graph.context import Info
-from quadhelix.graph.enums import OrganisationKind, SectorFamily
+from quadhelix.graph.enums import OrganisationKind, SectorFamily, Subject
 from quadhelix.graph.inputs import read_line, read_optional_id, read_region
 from services.partners import queries
 from services.partners.schema.enums import CentreKind, HelixSector
 from services.partners.schema.types import Centre, Organisation, Region
+from services.partners.schema.vocabulary import Rule, rules_of
 
 
 @strawberry.enum(description="The order of a list of organisations.")
@@ -115,6 +116,16 @@ class Query:
     def regions(self, info: Info) -> list[Region]:
         """The regions whose plugins are installed here."""
         return [Region(code=strawberry.ID(code)) for code in info.context.regions.codes]
+
+    @strawberry.field
+    def rules(
+        self, info: Info, region: strawberry.ID | None = None, subject: Subject | None = None
+    ) -> list[Rule]:
+        """The rules in force: those that hold everywhere, then each region's, or those of one region."""
+        wanted = ("", *info.context.regions.codes) if region is None else (region,)
+        if region is not None:
+            read_region(info.context.regions, region)
+        return [rule for code in wanted for rule in rules_of(info, code, subject)]
 
 
 def _organisation_criteria(info: Info, given: OrganisationFilter | None) -> queries.OrganisationCriteria:

@@ -9,12 +9,15 @@ from quadhelix import facts
 from quadhelix.graph.connections import Connection, Page, connect
 from quadhelix.graph.context import Info
 from quadhelix.graph.enums import OrganisationKind, SectorFamily
-from quadhelix.graph.findings import Payload
+from quadhelix.graph.findings import Assessment, Finding, Payload, kept_assessments, kept_findings
 from quadhelix.graph.inputs import known_id
 from quadhelix.graph.records import Provenance, provenance
+from quadhelix.graph.reviews import reviewed
 from quadhelix.graph.texts import LocalisedText, localised, localised_or_none
 from services.partners import model, queries
+from services.partners.facts import facts_of
 from services.partners.schema.enums import CentreKind, HelixSector, IdentifierScheme
+from services.partners.schema.vocabulary import Vocabulary
 
 
 @strawberry.type
@@ -99,6 +102,10 @@ class Organisation:
         """The centres it hosts, by name."""
         return [Centre.of(row) for row in await info.context.loaders.centres_hosted_by.load(self.row.id)]
 
+    findings: list[Finding] = strawberry.field(resolver=kept_findings)
+    assessments: list[Assessment] = strawberry.field(resolver=kept_assessments)
+    review: list[Finding] = strawberry.field(resolver=reviewed(facts_of))
+
     @strawberry.field
     def provenance(self) -> Provenance | None:
         """Where these facts come from."""
@@ -182,6 +189,10 @@ class Centre:
         """Where it is."""
         return Location.of(self.row)
 
+    findings: list[Finding] = strawberry.field(resolver=kept_findings)
+    assessments: list[Assessment] = strawberry.field(resolver=kept_assessments)
+    review: list[Finding] = strawberry.field(resolver=reviewed(facts_of))
+
     @strawberry.field
     def provenance(self) -> Provenance | None:
         """Where these facts come from."""
@@ -230,36 +241,20 @@ class NutsCode:
 
 
 @strawberry.type
-class Term:
-    """A word of the region explained for a layman."""
-
-    key: str
-    name: LocalisedText
-    definition: LocalisedText
-    source: str
-
-
-@strawberry.type
 class Desk:
-    """The one place of a region where questions come in."""
+    """The one place of a region where questions come in.
+
+    `answerWithinDays` is its service level; null where it promised none.
+    """
 
     code: str
     name: LocalisedText
-
-
-@strawberry.type
-class ThemeTable:
-    """A table at which a region's parties meet around one theme."""
-
-    code: str
-    name: LocalisedText
+    answer_within_days: int | None
 
 
 @strawberry.federation.type(keys=["code"])
-class Region:
+class Region(Vocabulary):
     """A region of the consortium, as its plugin describes it."""
-
-    code: strawberry.ID
 
     def _profile(self, info: Info) -> facts.RegionProfile:
         return info.context.regions.profile(self.code)
@@ -302,24 +297,22 @@ class Region:
         return [NutsCode(code=code.code, version=code.version) for code in self._profile(info).nuts]
 
     @strawberry.field
-    def glossary(self, info: Info) -> list[Term]:
-        """The region's words, explained for a layman."""
-        return [
-            Term(key=t.key, name=localised(t.names), definition=localised(t.definition), source=t.source)
-            for t in info.context.regions.glossary(self.code)
-        ]
+    def subdivision(self, info: Info) -> str | None:
+        """ISO 3166-2 code of the province it is or lies in."""
+        return self._profile(info).subdivision
 
     @strawberry.field
-    def theme_tables(self, info: Info) -> list[ThemeTable]:
-        """The tables a challenge of the region can sit on."""
-        tables = info.context.regions.theme_tables(self.code)
-        return [ThemeTable(code=table.code, name=localised(table.names)) for table in tables]
+    def identifiers(self, info: Info) -> list[str]:
+        """The registers its organisations are known in, as `IdentifierScheme` spells them."""
+        return list(self._profile(info).identifiers)
 
     @strawberry.field
     def desk(self, info: Info) -> Desk | None:
         """The one place where its questions come in."""
         desk = info.context.regions.desk(self.code)
-        return Desk(code=desk.code, name=localised(desk.names)) if desk else None
+        if desk is None:
+            return None
+        return Desk(code=desk.code, name=localised(desk.names), answer_within_days=desk.answer_within_days)
 
     @strawberry.field
     async def organisations(

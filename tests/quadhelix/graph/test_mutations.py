@@ -1,6 +1,7 @@
 """Mutations: one transaction each, and every error a client can cause is an answer, not a failure."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quadhelix.aggregate import Aggregate
+from quadhelix.assessments import history
 from quadhelix.database import Base, Database, metadata, new_id
 from quadhelix.errors import (
     Conflict,
@@ -23,10 +25,10 @@ from quadhelix.errors import (
     Unauthenticated,
     Unavailable,
 )
-from quadhelix.facts import Finding, Severity
+from quadhelix.facts import Finding, RecordFacts, Severity, Transition
 from quadhelix.graph.context import Change, Context
 from quadhelix.graph.findings import Payload
-from quadhelix.graph.mutations import attempt, keep_or_refuse
+from quadhelix.graph.mutations import attempt, consult
 from quadhelix.identity import ANONYMOUS
 from quadhelix.regions import Regions, plugin_manager
 
@@ -84,7 +86,14 @@ def filled(label: str, *findings: Finding) -> Callable[[Change], Awaitable[Jar]]
         jar = Jar(region="leiden", label=label)
         change.session.add(jar)
         await change.session.flush()
-        keep_or_refuse(jar, findings)
+        answering: Any = SimpleNamespace(check=lambda _facts, _transition, _on: findings)
+        facts = RecordFacts(id=jar.id, region=jar.region)
+        consult(
+            replace(change, regions=answering),
+            jar,
+            facts,
+            Transition(name="fill", source=None, target="FULL"),
+        )
         return jar
 
     return action
@@ -120,7 +129,10 @@ async def test_a_warning_is_told_and_kept_with_the_record(jars: Database) -> Non
     assert (payload.errors, [f.rule for f in payload.findings]) == ([], [WARN.rule])
     async with jars.read() as session:
         jar = (await session.scalars(select(Jar))).one()
+        kept = await history(session, [jar.id])
     assert jar.kept_findings() == (WARN,)
+    # and stands in the record's history
+    assert [(one.step, one.version, one.findings) for one in kept[jar.id]] == [("fill", 2, (WARN,))]
 
 
 async def test_a_defect_stays_a_defect_and_undoes_the_change(jars: Database) -> None:

@@ -17,6 +17,7 @@ from quadhelix.event_tables import outbox
 from quadhelix.events import Event, ModuleLinked, ModuleState, OrganisationChanged, OrganisationState
 from quadhelix.facts import OrganisationKind, SectorFamily
 from quadhelix.graph.context import Context
+from quadhelix.graph.schema import SubgraphSchema
 from quadhelix.identity import ANONYMOUS, Actor, Grant, Role
 from quadhelix.regions import Regions
 from services.challenges.queries import Loaders
@@ -45,12 +46,22 @@ def installed() -> Regions:
     return Regions.installed()
 
 
+@cache
+def served() -> SubgraphSchema:
+    """The schema as the service serves it here, with the fields that the installed regions add."""
+    return schema.extended(installed())
+
+
 def text(value: str) -> list[dict[str, str]]:
     return [{"language": "nl", "value": value}]
 
 
 def organisation(
-    id: UUID, *families: SectorFamily, version: int = 1, public: bool = True
+    id: UUID,
+    *families: SectorFamily,
+    version: int = 1,
+    public: bool = True,
+    divisions: tuple[str, ...] = (),
 ) -> OrganisationChanged:
     """What partners tells of an invented firm."""
     state = OrganisationState(
@@ -58,6 +69,7 @@ def organisation(
         kind=OrganisationKind.COMPANY,
         families=list(families),
         country="NL",
+        divisions=list(divisions),
     )
     return OrganisationChanged(
         aggregate=id, version=version, region="leiden", state=state if public else None
@@ -103,7 +115,7 @@ class Challenges:
 
     async def execute(self, query: str, actor: Actor = ANONYMOUS, **variables: Any) -> dict[str, Any]:
         """The whole answer, with errors as a client sees them."""
-        result = await schema.execute(query, variable_values=variables, context_value=self.context(actor))
+        result = await served().execute(query, variable_values=variables, context_value=self.context(actor))
         return {"data": result.data, "errors": [described(error, ("nl",)) for error in result.errors or ()]}
 
     async def ask(self, query: str, actor: Actor = ANONYMOUS, **variables: Any) -> dict[str, Any]:
@@ -165,6 +177,19 @@ class Challenges:
             "title": text("Minder afval in de productie"),
             "need": "KNOWLEDGE",
             "participations": [self.owning()],
+            **given,
+        }
+
+    def project(self, **given: Any) -> dict[str, Any]:
+        """An invented project in Leiden that is governed, and whose business case has an owner."""
+        owner = str(self.owner)
+        roles = ("POLITICAL_LEAD", "COMMISSIONER", "PROJECT_LEAD")
+        case = {"summary": text("Een gedeelde werkplaats."), "owner": owner}
+        return {
+            "region": "leiden",
+            "name": text("Voorbeeldlab"),
+            "participations": [{"organisation": owner, "role": role} for role in roles],
+            "leiden": {"businessCase": case},
             **given,
         }
 

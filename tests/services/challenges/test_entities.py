@@ -41,7 +41,12 @@ async def test_many_entities_cost_as_many_queries_as_one(challenges: Challenges,
         )
         challenge = await challenges.published(project=project["id"], centre=str(challenges.stranger))
         await challenges.done(
-            "postUpdate", ADMIN, challenge=challenge["id"], kind="OUTPUT", title=text("Nieuws")
+            "postUpdate",
+            ADMIN,
+            challenge=challenge["id"],
+            kind="OUTPUT",
+            title=text("Nieuws"),
+            internal=False,
         )
         await challenges.done(
             "planTrajectory", ADMIN, challenge=challenge["id"], name=text("Weg"), phase="TEST"

@@ -79,7 +79,7 @@ async def test_only_who_asked_and_the_region_read_a_question(challenges: Challen
 
 async def test_intakes_are_narrowed_by_region_and_status(challenges: Challenges) -> None:
     first = await challenges.done("receiveIntake", HOLLAND, **intake(challenges))
-    await challenges.done("triageIntake", HOLLAND, id=first["id"])
+    await challenges.done("triageIntake", HOLLAND, id=first["id"], topicSector="DIGITAL")
     second = await challenges.done("receiveIntake", HOLLAND, **intake(challenges))
     query = "query($f: IntakeFilter) { intakes(filter: $f) { nodes { id } } }"
     for given, expected in (
@@ -134,7 +134,7 @@ async def test_bad_input_names_its_field(challenges: Challenges) -> None:
         refused = await challenges.do("receiveIntake", CONSORTIUM, **intake(challenges, **change))
         assert [e["field"] for e in refused["errors"]] == [field]
     received = await challenges.done("receiveIntake", HOLLAND, **intake(challenges))
-    await challenges.done("triageIntake", HOLLAND, id=received["id"])
+    await challenges.done("triageIntake", HOLLAND, id=received["id"], topicSector="DIGITAL")
     refused = await challenges.do(
         "referIntake", HOLLAND, id=received["id"], referral={"kind": "LAB", "target": "x"}
     )

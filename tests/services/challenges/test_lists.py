@@ -79,7 +79,7 @@ async def test_projects_and_programmes_are_narrowed_by_each_filter(challenges: C
     programme = await challenges.done("registerProgramme", ADMIN, region="leiden", name=text("Aa"))
     await challenges.done("registerProgramme", CONSORTIUM, region="achterhoek", name=text("Bb"))
     one = await challenges.done(
-        "registerProject", ADMIN, region="leiden", name=text("Een"), programme=programme["id"]
+        "registerProject", ADMIN, **challenges.project(name=text("Een"), programme=programme["id"])
     )
     await challenges.done("registerProject", CONSORTIUM, region="achterhoek", name=text("Twee"))
     await challenges.done("startProject", ADMIN, id=one["id"])

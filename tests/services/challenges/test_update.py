@@ -11,7 +11,8 @@ NEWS = "query($id: ID!) { challenge(id: $id) { updates { title { text } internal
 
 
 def news(challenge: dict[str, Any], title: str = "Nieuws", **given: Any) -> dict[str, Any]:
-    return {"challenge": challenge["id"], "kind": "LEARNING", "title": text(title), **given}
+    said = {"internal": False, **given}
+    return {"challenge": challenge["id"], "kind": "LEARNING", "title": text(title), **said}
 
 
 async def test_news_stands_newest_first(challenges: Challenges) -> None:
@@ -44,6 +45,13 @@ async def test_internal_news_stays_among_those_who_take_part(challenges: Challen
     for actor, count in readers:
         data = await challenges.ask(NEWS, actor, id=challenge["id"])
         assert len(data["challenge"]["updates"]) == count, actor
+
+
+async def test_news_is_internal_where_neither_author_nor_region_says(challenges: Challenges) -> None:
+    challenge = await challenges.published()
+    await challenges.done("postUpdate", ADMIN, **news(challenge, internal=None))
+    data = await challenges.ask(NEWS, ADMIN, id=challenge["id"])
+    assert [update["internal"] for update in data["challenge"]["updates"]] == [True]
 
 
 async def test_events_tell_what_open_news_says_and_that_internal_news_is_there(

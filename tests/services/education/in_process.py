@@ -156,6 +156,7 @@ def details(institute: UUID, **given: Any) -> dict[str, Any]:
         "level": "BACHELOR",
         "studyLoad": {"value": 15, "unit": "ECTS"},
         "teachingLanguages": ["nld"],
+        "learningOutcomes": [[{"language": "nl", "value": "Toetst een waardevoorstel."}]],
         **given,
     }
 

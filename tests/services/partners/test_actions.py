@@ -76,6 +76,9 @@ async def test_an_organisation_lives_from_entry_to_withdrawal(
         "families": ["TECHNOLOGY"],
         "country": "NL",
         "municipality": "GM0546",
+        "helix_sector": "BUSINESS",
+        "divisions": ["25"],
+        "extras": {},
     }
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from quadhelix.errors import InvalidInput
 from quadhelix.events import CentreState, OrganisationState
-from quadhelix.facts import OrganisationKind, SectorFamily
+from quadhelix.facts import HelixSector, OrganisationKind, SectorFamily
 from quadhelix.identity import ANONYMOUS, Actor, Grant, Role
-from services.partners.model import Centre, CentreKind, HelixSector, Organisation
+from services.partners.model import Centre, CentreKind, Organisation
 
 
 def organisation(**columns: Any) -> Organisation:
@@ -20,7 +20,7 @@ def organisation(**columns: Any) -> Organisation:
         kind=OrganisationKind.COMPANY,
         helix_sector=HelixSector.BUSINESS,
         country="NL",
-        **{"published": False, "families": ["TECHNOLOGY"], **columns},
+        **{"published": False, "families": ["TECHNOLOGY"], "activities": [], **columns},
     )
     made.rename({"nl": "Voorbeeld"}, [])
     return made
@@ -38,12 +38,17 @@ def test_until_it_is_published_it_says_nothing() -> None:
 
 
 def test_published_it_says_what_anyone_may_know() -> None:
-    assert organisation(published=True, municipality="GM0546").state() == OrganisationState(
+    activities = [{"nace": code, "revision": "2.1"} for code in ("26.11", "C", "26", "01.1")]
+    firm = organisation(published=True, municipality="GM0546", activities=activities)
+    assert firm.state({"leiden": {"scale": "WIDE"}}) == OrganisationState(
         names={"nl": "Voorbeeld"},
         kind=OrganisationKind.COMPANY,
         families=[SectorFamily.TECHNOLOGY],
         country="NL",
         municipality="GM0546",
+        helix_sector=HelixSector.BUSINESS,
+        divisions=["01", "26"],
+        extras={"leiden": {"scale": "WIDE"}},
     )
     assert centre(published=True, host_id=UUID(int=1)).state() == CentreState(
         names={"nl": "Terrein"}, kind="CAMPUS", host=UUID(int=1)

@@ -51,12 +51,15 @@ class ChallengeDetails:
 
 @strawberry.input
 class UpdateDetails:
-    """News of a challenge; `internal` news stays among those who take part."""
+    """News of a challenge; `internal` news stays among those who take part.
+
+    Where the author does not say, the region decides.
+    """
 
     kind: UpdateKind
     title: list[TranslationInput]
     body: list[TranslationInput] | None = None
-    internal: bool = False
+    internal: bool | None = None
     provenance: ProvenanceInput | None = None
 
 

@@ -17,6 +17,7 @@ from services.challenges.schema.inputs.challenges import (
     read_challenge,
     read_update,
 )
+from services.challenges.schema.inputs.participations import ParticipationInput, read_participations
 from services.challenges.schema.types import Challenge, ChallengePayload, Update, UpdatePayload
 
 
@@ -33,6 +34,15 @@ class ReviseChallengeInput(ChallengeDetails):
     """New details of a challenge, in place of all the old ones; `version` is the one you read."""
 
     id: strawberry.ID
+    version: int | None = None
+
+
+@strawberry.input
+class ChangeChallengeParticipationsInput:
+    """Who takes part in a challenge, in place of all who did; one of them in the role CHALLENGE_OWNER."""
+
+    id: strawberry.ID
+    participations: list[ParticipationInput]
     version: int | None = None
 
 
@@ -102,6 +112,21 @@ class ChallengeMutations:
                 change,
                 id=read_id(input.id, "id"),
                 content=read_challenge(info, input),
+                version=input.version,
+            ),
+        )
+
+    @mutation(Role.MEMBER, Role.REGION_ADMIN)
+    async def change_challenge_participations(
+        self, info: Info, input: ChangeChallengeParticipationsInput
+    ) -> ChallengePayload:
+        """Replace who takes part, also when the challenge is public; rules are asked as at its last step."""
+        return await _challenge(
+            info,
+            lambda change: actions.change_participations(
+                change,
+                id=read_id(input.id, "id"),
+                participants=read_participations(input.participations),
                 version=input.version,
             ),
         )

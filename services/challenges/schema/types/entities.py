@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 import strawberry
 
-from quadhelix.aggregate import Aggregate
+from quadhelix.facts import Subject
 from quadhelix.graph.connections import Connection, Page, connect
 from quadhelix.graph.context import Info
 from quadhelix.graph.enums import SectorFamily
-from quadhelix.graph.findings import Finding, as_findings
-from quadhelix.graph.inputs import known_id
-from quadhelix.graph.records import Provenance, provenance
+from quadhelix.graph.inputs import known_id, read_region
 from quadhelix.graph.texts import LocalisedText, localised, localised_or_none
+from quadhelix.regions import NEUTRAL
 from services.challenges import model, queries
 from services.challenges.schema.enums import (
     ChallengeStage,
@@ -27,45 +26,12 @@ from services.challenges.schema.enums import (
     SuccessionKind,
     TrajectoryStatus,
 )
+from services.challenges.schema.types.cards import CardLine, kept_texts
+from services.challenges.schema.types.coverage import HelixCoverage
 from services.challenges.schema.types.indicators import Goal, Indicator, ProgrammeLine
+from services.challenges.schema.types.records import Record, common
+from services.challenges.schema.types.reviews import Reviewed
 from services.challenges.schema.types.updates import Update
-
-
-@strawberry.type
-class Record:
-    """What every record of this service has; no type of the schema by itself."""
-
-    id: strawberry.ID
-    version: int
-    changed_at: datetime
-    municipality: str | None
-    row: strawberry.Private[Any]
-
-    @strawberry.field
-    def region(self) -> "Region":
-        """The region that answers for it."""
-        return Region(code=strawberry.ID(self.row.region))
-
-    @strawberry.field
-    def findings(self) -> list[Finding]:
-        """What the regions' rules found when they were asked last."""
-        return as_findings(self.row.kept_findings())
-
-    @strawberry.field
-    def provenance(self) -> Provenance | None:
-        """Where these facts come from."""
-        return provenance(self.row.provenance)
-
-
-def common(row: Aggregate) -> dict[str, Any]:
-    """The arguments of `Record`."""
-    return {
-        "id": strawberry.ID(str(row.id)),
-        "version": row.version,
-        "changed_at": row.changed_at,
-        "municipality": row.municipality,
-        "row": row,
-    }
 
 
 @strawberry.type
@@ -167,7 +133,7 @@ class Succession:
 
 
 @strawberry.federation.type(keys=["id"])
-class Project(Record):
+class Project(Reviewed, Record):
     """A project, by itself or under a line of a programme; it ends by saying who goes on."""
 
     status: ProjectStatus
@@ -219,6 +185,19 @@ class Project(Record):
         return localised_or_none(self.row.no_succession_reason)
 
     @strawberry.field
+    def card(self, info: Info, region: strawberry.ID | None = None) -> list[CardLine]:
+        """Its card in the words of a region, its own when none is named; empty lines are left out."""
+        regions, row = info.context.regions, self.row
+        # The plugin of its own region may be gone; the suite's card is there always.
+        own = row.region if row.region in regions.codes else NEUTRAL
+        code = read_region(regions, region, "region") if region else own
+        speaking = code in regions.speaking_for(row.region, row.municipality, info.context.today)
+        declared = regions.extra_fields(Subject.PROJECT).get(code, ()) if speaking else ()
+        kept = kept_texts(declared, row.extras.get(code))
+        lines = (CardLine.of(field, row, kept) for field in regions.project_card_fields(code))
+        return [line for line in lines if line]
+
+    @strawberry.field
     async def challenges(self, info: Info) -> list["Challenge"]:
         """Its challenges, by title."""
         rows = await info.context.loaders.challenges_of_project.load(self.row.id)
@@ -248,7 +227,7 @@ class Project(Record):
 
 
 @strawberry.federation.type(keys=["id"])
-class Challenge(Record):
+class Challenge(Reviewed, Record):
     """A question an organisation brings before others, from a draft to an answer."""
 
     stage: ChallengeStage
@@ -289,6 +268,19 @@ class Challenge(Record):
     def participations(self) -> list[Participation]:
         """Who takes part, and in what role."""
         return Participation.all_of(self.row.participations)
+
+    @strawberry.field
+    async def helix_coverage(self, info: Info) -> list[HelixCoverage]:
+        """For each region it belongs to: which strands of the helix take part, and which are missing."""
+        context = info.context
+        parties = [participation.organisation_id for participation in self.row.participations]
+        there = {*await context.loaders.helix_sector.load_many(parties)}
+        speaking = context.regions.speaking_for(self.row.region, self.row.municipality, context.today)
+        return [
+            HelixCoverage.of(code, context.regions.required_helix_sectors(code), there)
+            for code in speaking
+            if code in context.regions.codes
+        ]
 
     @strawberry.field
     async def updates(self, info: Info) -> list[Update]:
@@ -344,7 +336,7 @@ class TeamMember:
 
 
 @strawberry.federation.type(keys=["id"])
-class Trajectory(Record):
+class Trajectory(Reviewed, Record):
     """The road a team travels on one challenge; its phase is apart from how far the work is."""
 
     phase: InnovationPhase

@@ -5,6 +5,7 @@ from typing import Self
 
 import strawberry
 
+from quadhelix.graph.measures import Measure
 from quadhelix.graph.texts import LocalisedText, localised
 from services.challenges import model
 from services.challenges.schema.enums import Comparator, GoalProgress, LineKind
@@ -30,19 +31,6 @@ class Goal:
 
     name: LocalisedText
     progress: GoalProgress
-
-
-@strawberry.type
-class Measure:
-    """A figure and how exact it is: `GT` 400 is more than 400."""
-
-    value: float
-    comparator: Comparator
-
-    @classmethod
-    def of(cls, measure: model.Measure) -> Self:
-        """The GraphQL object of a figure."""
-        return cls(value=measure.value, comparator=measure.comparator)
 
 
 @strawberry.type

@@ -7,7 +7,9 @@ import strawberry
 
 from services.challenges import model
 from services.challenges.schema.enums import IntakeStatus, ReferralKind, Sector
-from services.challenges.schema.types.entities import Organisation, Record, common
+from services.challenges.schema.types.entities import Organisation
+from services.challenges.schema.types.records import Record, common
+from services.challenges.schema.types.reviews import Reviewed
 
 
 @strawberry.type
@@ -20,7 +22,7 @@ class Referral:
 
 
 @strawberry.type
-class Intake(Record):
+class Intake(Reviewed, Record):
     """A question brought to a region's desk; seen by who asked and by the region."""
 
     question: str

@@ -11,9 +11,14 @@ from quadhelix.database import new_id
 from quadhelix.errors import Conflict, NotFound, invalid
 from quadhelix.events import ModuleChanged, ModuleLinked, ModuleUnlinked
 from quadhelix.graph.context import Change
+from quadhelix.graph.extras import extend
+from quadhelix.graph.mutations import consult
 from quadhelix.identity import Role, require
 from quadhelix.outbox import stage
 from quadhelix.repository import find, refuse_taken
+from quadhelix.steps import entry_step
+from services.education.actions.announcements import announce_placements_of
+from services.education.facts import module_facts
 from services.education.model import CHALLENGE, OFFERING, KnownChallenge, KnownOrganisation, Module, Offering
 from services.education.vocabulary import Level, ModeOfDelivery, ModuleKind, StudyLoadUnit, TargetGroup
 
@@ -22,7 +27,7 @@ ORGANISATION = {"en": "organisation", "nl": "organisatie"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class ModuleFacts:
+class ModuleContent:
     """Everything a catalogue says of a module, its offerings and links aside."""
 
     kind: ModuleKind
@@ -43,7 +48,7 @@ class ModuleFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfferingFacts:
+class OfferingContent:
     """Everything a catalogue says of one time a module is taught; groups come with the number expected."""
 
     starts_on: date
@@ -55,7 +60,7 @@ class OfferingFacts:
 
 
 async def register_module(
-    change: Change, *, region: str, institute: UUID, facts: ModuleFacts, id: UUID | None = None
+    change: Change, *, region: str, institute: UUID, facts: ModuleContent, id: UUID | None = None
 ) -> Module:
     """Enter a module of an institute, not yet published. An `id` makes the call repeatable for imports.
 
@@ -69,34 +74,39 @@ async def register_module(
         id=id or new_id(), region=region, institute_id=institute, joint_partners=[], offerings=[], links=[]
     )
     await _describe_module(change, module, facts)
+    await _ask(change, module, "register")
     change.session.add(module)
     await _tell(change, module)
     return module
 
 
 async def change_module(
-    change: Change, *, id: UUID, facts: ModuleFacts, version: int | None = None
+    change: Change, *, id: UUID, facts: ModuleContent, version: int | None = None
 ) -> Module:
     """Replace what the catalogue says of a module; its institute, offerings and links stay."""
     module = await _own_module(change, id)
     module.expect(version)
     await _describe_module(change, module, facts)
+    await _ask(change, module, "change")
     module.touch()
     await _tell(change, module)
     return module
 
 
 async def publish_module(change: Change, *, id: UUID, published: bool) -> Module:
-    """Show a module to everyone, or withdraw it from public view."""
+    """Show a module to everyone, or withdraw it from public view; its placements come and go with it."""
     module = await _own_module(change, id)
     if module.published is not published:
         module.published = published
+        if published:
+            await _ask(change, module, "publish")
         module.touch()
         await _tell(change, module)
+        await announce_placements_of(change, module)
     return module
 
 
-async def schedule_offering(change: Change, *, id: UUID, module: UUID, facts: OfferingFacts) -> Module:
+async def schedule_offering(change: Change, *, id: UUID, module: UUID, facts: OfferingContent) -> Module:
     """Add an offering with this new id to a module; raises `Conflict` if the id is in use."""
     owner = await _own_module(change, module, field="module")
     await refuse_taken(change, Offering, id)  # type: ignore[type-var]  # no aggregate, yet it has an id
@@ -109,7 +119,7 @@ async def schedule_offering(change: Change, *, id: UUID, module: UUID, facts: Of
 
 
 async def change_offering(
-    change: Change, *, id: UUID, facts: OfferingFacts, version: int | None = None
+    change: Change, *, id: UUID, facts: OfferingContent, version: int | None = None
 ) -> Module:
     """Replace what the catalogue says of an offering; `version` is its module's."""
     module, offering = await _own_offering(change, id)
@@ -138,6 +148,7 @@ async def link_module(change: Change, *, module: UUID, challenge: UUID) -> Modul
     if known is None:
         raise NotFound(CHALLENGE, field="challenge")
     owner.link(known, change.today)
+    await _ask(change, owner, "link")
     owner.touch()
     state = owner.state()
     if state:
@@ -172,7 +183,7 @@ async def unlink_module(change: Change, *, module: UUID, challenge: UUID) -> Mod
     return owner
 
 
-async def _describe_module(change: Change, module: Module, facts: ModuleFacts) -> None:
+async def _describe_module(change: Change, module: Module, facts: ModuleContent) -> None:
     await _refuse_unfit_institute(change, module.institute_id, facts.kind)
     await _refuse_unknown_partners(change, module, facts.joint_partners)
     module.kind = facts.kind
@@ -187,10 +198,17 @@ async def _describe_module(change: Change, module: Module, facts: ModuleFacts) -
     module.new_since = facts.new_since
     module.municipality = facts.municipality
     module.provenance = facts.provenance
+    await extend(change, module)
     await _refuse_shared_code(change, module)
 
 
-def _describe_offering(offering: Offering, facts: OfferingFacts) -> None:
+async def _ask(change: Change, module: Module, step: str) -> None:
+    """Keep what the regions' rules say of this step, or refuse it; withdrawing needs no one's leave."""
+    facts = await module_facts(change.session, module)
+    consult(change, module, facts, entry_step(step, module.published))
+
+
+def _describe_offering(offering: Offering, facts: OfferingContent) -> None:
     offering.plan(facts.starts_on, facts.ends_on, facts.enrol_until)
     offering.seat(facts.seats)
     offering.centre_id = facts.centre

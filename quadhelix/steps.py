@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quadhelix.errors import Conflict
-from quadhelix.facts import Transition
+from quadhelix.facts import REVIEW, Transition
 
 
 @dataclass(frozen=True)
@@ -39,3 +39,35 @@ class Steps:
                 rule="stage",
             )
         return Transition(name=name, source=source, target=targets[source])
+
+    def last(self, stage: str) -> Transition:
+        """The step that brought a record to this stage from another; of several, the first in the table.
+
+        Where it came from is not known any more: `source` is None.
+
+        >>> steps = Steps({"revise": {"RUNNING": "RUNNING"}, "start": {"PLANNED": "RUNNING"}})
+        >>> steps.last("RUNNING").name
+        'start'
+        """
+        names = (
+            name
+            for name, targets in self.table.items()
+            if any(source != stage and target == stage for source, target in targets.items())
+        )
+        return Transition(name=next(names), source=None, target=stage)
+
+    @staticmethod
+    def review(stage: str) -> Transition:
+        """The step of nobody, which asks the rules what they would say today."""
+        return Transition(name=REVIEW, source=stage, target=stage)
+
+
+def entry_stage(published: bool) -> str:
+    """The stage of an entry in a directory or catalogue, which is published or not and has no others."""
+    return "PUBLISHED" if published else "UNPUBLISHED"
+
+
+def entry_step(name: str, published: bool) -> Transition:
+    """A step of such an entry."""
+    stage = entry_stage(published)
+    return Transition(name=name, source=None if name == "register" else stage, target=stage)

@@ -1,0 +1,1 @@
+"""What someone may ask of education, by the record it is about."""
