@@ -10,6 +10,7 @@ from demonstration.identity import centre, challenge, organisation, project
 from demonstration.identity import programme as programme_id
 from demonstration.inputs import Text
 from demonstration.places import BERKELLAND, BRONCKHORST, OUDE_IJSSELSTREEK
+from demonstration.regional import AchterhoekChallenge, AddedValue
 from demonstration.sources import ACHTERHOEK, INVENTED
 
 PROGRAMME = Programme(
@@ -73,6 +74,26 @@ CHALLENGES = (
             Participation(organisation("wolkenlier"), "PARTNER"),
             Participation(organisation("kiekenhof"), "PARTNER"),
             Participation(organisation("gemeente-bronckhorst"), "GUARDIAN_PUBLIC_INTEREST"),
+            Participation(organisation("hogeschool-wijde-maas"), "KNOWLEDGE_CENTRE"),
+        ),
+        achterhoek=AchterhoekChallenge(
+            scale="SUPRAREGIONAL",
+            added_value=(
+                AddedValue(
+                    criterion="NEW_CONNECTION",
+                    explanation=Text(
+                        nl="Machinebouwers en dorpszorg zaten nog nooit aan één tafel.",
+                        en="Machine builders and village care had never sat at one table.",
+                    ),
+                ),
+                AddedValue(
+                    criterion="REPEATABLE",
+                    explanation=Text(
+                        nl="Elk dorp met een zorgcoöperatie kan het overnemen.",
+                        en="Every village with a care cooperative can take it over.",
+                    ),
+                ),
+            ),
         ),
         provenance=INVENTED,
     ),

@@ -13,6 +13,7 @@ from demonstration.places import (
     ROTTERDAM,
     SCHIEDAM,
 )
+from demonstration.regional import AchterhoekCentre, OostVlaanderenCentre, Tenant
 from demonstration.sources import ACHTERHOEK, MAKERS, PLACE_UNCONFIRMED, SCHIEDISTRICT, SMITZH
 
 SCHIEDAM_CENTRES = (
@@ -140,6 +141,7 @@ ACHTERHOEK_CENTRES = (
         ),
         fields=("dairy", "circular farming"),
         location=BRONCKHORST,
+        achterhoek=AchterhoekCentre(in_transition=True),
         provenance=ACHTERHOEK.with_note("its later form is unknown"),
     ),
     Centre(
@@ -208,7 +210,13 @@ OOST_VLAANDEREN_CENTRES = (
             Facility(flemish("Catering", "Catering")),
             Facility(flemish("Polyvalente zaal", "Multipurpose room", nl="Multifunctionele zaal")),
         ),
-        provenance=MAKERS.with_note("it does not say where"),
+        oost_vlaanderen=OostVlaanderenCentre(
+            tenants=(
+                Tenant(organisation=organisation("zetelhof"), family="TRADITIONAL"),
+                Tenant(organisation=organisation("lichtvlieger"), family="CREATIVE_CULTURAL"),
+            )
+        ),
+        provenance=MAKERS.with_note("it does not say where; the tenants are invented"),
     ),
 )
 

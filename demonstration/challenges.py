@@ -7,6 +7,7 @@ from uuid import UUID
 
 from demonstration.inputs import Text, as_input
 from demonstration.records import Call, Record
+from demonstration.regional import AchterhoekChallenge, LeidenProject
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ class Project(Record):
     municipality: str | None = None
     participations: tuple[Participation, ...] = ()
     published: bool = True
+    leiden: LeidenProject | None = None
     successions: tuple[Succession, ...] = ()
 
     def calls(self) -> Iterator[Call]:
@@ -140,6 +142,7 @@ class Challenge(Record):
     theme_tables: tuple[str, ...] = ()
     municipality: str
     participations: tuple[Participation, ...]
+    achterhoek: AchterhoekChallenge | None = None
     completed: bool = False
 
     def calls(self) -> Iterator[Call]:
@@ -164,6 +167,7 @@ class Update(Record):
     kind: str
     title: Text
     body: Text
+    internal: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from demonstration.identity import challenge, organisation, programme, project
 from demonstration.identity import line as line_id
 from demonstration.inputs import Text, same
 from demonstration.places import KATWIJK, LEIDEN
+from demonstration.regional import BusinessCase, LeidenProject
 from demonstration.sources import INVENTED, LEIDEN_LAB
 
 LAB = Project(
@@ -30,13 +31,28 @@ LAB = Project(
     municipality=LEIDEN.municipality,
     participations=(
         Participation(organisation("gemeente-leiden"), "POLITICAL_LEAD"),
+        Participation(organisation("rijnkristal"), "COMMISSIONER"),
+        Participation(organisation("sleutelgat"), "PROJECT_LEAD"),
         Participation(organisation("economie071"), "PARTNER"),
+    ),
+    leiden=LeidenProject(
+        assignment=Text(
+            nl="Lever een businesscase op voor blijvende verankering van het lab.",
+            en="Deliver a business case for the lasting embedding of the lab.",
+        ),
+        business_case=BusinessCase(
+            summary=Text(
+                nl="De trajecten gaan verder in de opleidingen, gedragen door de centra en hun bedrijven.",
+                en="The trajectories go on within the schools, carried by the centres and their companies.",
+            ),
+            owner=organisation("civ-smart-technology"),
+        ),
     ),
     successions=(
         Succession(successor=same("CIV Smart Technology"), kind="CONTINUED"),
         Succession(successor=same("CIV Bio Sciences"), kind="ELEMENTS_ADOPTED"),
     ),
-    provenance=LEIDEN_LAB,
+    provenance=LEIDEN_LAB.with_note("who commissioned and led it, and the business case, are invented"),
 )
 
 PROGRAMME = Programme(
@@ -78,8 +94,16 @@ PROJECT = Project(
     starts_on=date(2026, 9, 1),
     ends_on=date(2027, 7, 31),
     participations=(
+        Participation(organisation("gemeente-katwijk"), "POLITICAL_LEAD"),
+        Participation(organisation("duinwaaier"), "COMMISSIONER"),
         Participation(organisation("civ-bio-sciences"), "PROJECT_LEAD"),
         Participation(organisation("civ-smart-technology"), "PARTNER"),
+    ),
+    leiden=LeidenProject(
+        assignment=Text(
+            nl="Laat zien dat een meting aan de band net zo goed is als een in het laboratorium.",
+            en="Show that a measurement at the line is as good as one in the laboratory.",
+        )
     ),
     provenance=INVENTED,
 )

@@ -7,6 +7,7 @@ from uuid import UUID
 from demonstration.inputs import Text
 from demonstration.places import Place
 from demonstration.records import Call, Record
+from demonstration.regional import AchterhoekCentre, AchterhoekOrganisation, OostVlaanderenCentre
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,7 @@ class Organisation(Record):
     identifiers: tuple[Identifier, ...] = ()
     activities: tuple[Activity, ...] = ()
     location: Place | None = None
+    achterhoek: AchterhoekOrganisation | None = None
 
     def calls(self) -> Iterator[Call]:
         """Registered, then published."""
@@ -71,6 +73,8 @@ class Centre(Record):
     fields: tuple[str, ...] = ()
     facilities: tuple[Facility, ...] = ()
     location: Place | None = None
+    achterhoek: AchterhoekCentre | None = None
+    oost_vlaanderen: OostVlaanderenCentre | None = None
 
     def calls(self) -> Iterator[Call]:
         """Registered, then published."""

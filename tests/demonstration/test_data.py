@@ -91,10 +91,12 @@ def municipalities(region: str) -> dict[str, Municipality]:
 
 @cache
 def mutation_inputs() -> dict[str, Any]:
-    """The type of `input` of every mutation of the three services."""
+    """The type of `input` of every mutation of the three services, the regions' own fields among them."""
     found: dict[str, Any] = {}
+    regions = Regions.installed()
     for service in SERVICES:
-        schema: GraphQLSchema = import_module(f"services.{service}.schema").schema._schema
+        core = import_module(f"services.{service}.schema").schema
+        schema: GraphQLSchema = core.extended(regions)._schema
         assert schema.mutation_type
         found |= {name: field.args["input"].type for name, field in schema.mutation_type.fields.items()}
     return found

@@ -1,13 +1,18 @@
 """The four regions together: what holds for each of them, and how they overlap."""
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date
+from typing import Any, get_type_hints
 from uuid import UUID
 
 import pytest
 
 from quadhelix.facts import IntakeFacts, ProjectFacts, Transition
-from quadhelix.regions import Regions
+from quadhelix.facts.subjects import COURSES
+from quadhelix.regions import Regions, plugin_manager
+from quadhelix.texts import Text
 
 TODAY = date(2026, 11, 23)
 FOUR = ("achterhoek", "leiden", "oost-vlaanderen", "zuid-holland")
@@ -17,6 +22,24 @@ BASE_LANGUAGES = {"achterhoek": {"nl", "en", "de"}, "oost-vlaanderen": {"nl-BE",
 @pytest.fixture(scope="module")
 def regions() -> Regions:
     return Regions.installed(only=FOUR)
+
+
+def texts(value: Any, where: str) -> Iterator[tuple[str, Text]]:
+    """Every text for people in what a hook answered, and where it stands."""
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from texts(each, where)
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from texts(each, f"{where}.{key}")
+    elif is_dataclass(value) and not isinstance(value, type):
+        hints = get_type_hints(type(value))
+        for field in fields(value):
+            told, place = getattr(value, field.name), f"{where}.{field.name}"
+            if hints[field.name] == Text and field.name != "sources":
+                yield place, told
+            else:
+                yield from texts(told, place)
 
 
 def test_the_host_sees_all_four(regions: Regions) -> None:
@@ -31,6 +54,19 @@ class TestEach:
         profile = regions.profile(code)
         assert set(profile.languages) == BASE_LANGUAGES.get(code, {"nl", "en"})
         assert set(profile.names) <= set(profile.languages)
+
+    def test_it_says_everything_in_each_of_its_languages(self, regions: Regions, code: str) -> None:
+        plugin: Any = plugin_manager(only={code}).get_plugin(code)
+        asked = {course.hook for course in COURSES.values()} | {"default_visibility"}
+        told = [
+            found
+            for hook in plugin.__all__
+            if hook not in asked
+            for found in texts(getattr(plugin, hook)(), hook)
+        ]
+        assert len(told) > 20
+        assert {place for place, text in told if set(text) != set(regions.profile(code).languages)} == set()
+        assert {place for place, text in told if not all(words.strip() for words in text.values())} == set()
 
     def test_its_nuts_code_bears_the_version(self, regions: Regions, code: str) -> None:
         (nuts,) = regions.profile(code).nuts
@@ -81,7 +117,7 @@ class TestOverlap:
     def test_a_question_in_leiden_goes_through_the_desk_of_zuid_holland(self, regions: Regions) -> None:
         receive = Transition(name="receive", source=None, target="NEW")
         intake = IntakeFacts(id=UUID(int=1), region="leiden")
-        (finding,) = regions.check_intake(intake, receive, TODAY)
+        (finding,) = regions.check(intake, receive, TODAY)
         assert (finding.region, finding.rule) == ("zuid-holland", "zuid-holland.one-desk")
 
     def test_a_project_of_zuid_holland_in_leiden_names_its_succession(self, regions: Regions) -> None:
@@ -90,6 +126,9 @@ class TestOverlap:
             ProjectFacts(id=UUID(int=1), region="zuid-holland", title={}, municipality=town)
             for town in ("GM0546", "GM0606")
         )
-        (finding,) = regions.check_project(leiden, complete, TODAY)
-        assert (finding.region, finding.rule) == ("leiden", "leiden.succession")
-        assert regions.check_project(schiedam, complete, TODAY) == ()
+        said, silent = (
+            {(finding.region, finding.rule) for finding in regions.check(project, complete, TODAY)}
+            for project in (leiden, schiedam)
+        )
+        assert ("leiden", "leiden.succession") in said
+        assert "leiden" not in dict(silent)

@@ -10,6 +10,8 @@ PROFILE = RegionProfile(
     names={"nl": "Achterhoek", "en": "Achterhoek", "de": "Achterhoek"},
     languages=("nl", "en", "de"),
     country="NL",
+    subdivision="NL-GE",
+    identifiers=("KVK",),
     municipalities=MUNICIPALITIES,
     # Wider than the cooperation: NL225 also holds municipalities that are no member of it.
     nuts=(NutsCode(code="NL225", version=2024),),

@@ -4,11 +4,20 @@ The region works from tables at which companies, schools and governments meet ar
 challenge at no table has nobody who looks after it, so it goes no further than its author.
 
 The worse mistake is to block a draft: while someone is writing, the rule only warns.
-
-Source: the public account of the Achterhoek crossover programme; the README tells more.
 """
 
-from quadhelix import ChallengeFacts, Finding, Severity, Text, ThemeTable, Transition, hookimpl
+from quadhelix import (
+    ChallengeFacts,
+    Finding,
+    Rule,
+    Severity,
+    Subject,
+    Text,
+    ThemeTable,
+    Transition,
+    hookimpl,
+)
+from quadhelix_achterhoek.sources import PROGRAMME
 
 TABLES = (
     ThemeTable(
@@ -27,7 +36,7 @@ TABLES = (
     ThemeTable(code="mobility", names={"nl": "Mobiliteit", "en": "Mobility", "de": "Mobilität"}),
     ThemeTable(
         code="manufacturing",
-        names={"nl": "Slimme maakindustrie", "en": "Smart manufacturing", "de": "Smarte Fertigung"},
+        names={"nl": "Slimme maakindustrie", "en": "Smart manufacturing", "de": "Intelligente Fertigung"},
     ),
 )
 
@@ -44,8 +53,24 @@ SEVERITIES = {
 NO_TABLE = {
     "nl": "Kies ten minste één thematafel van de Achterhoek, zodat duidelijk is wie de vraag oppakt.",
     "en": "Choose at least one theme table of the Achterhoek, so that it is clear who takes the question up.",
-    "de": "Wählen Sie mindestens einen Thementisch der Achterhoek, damit klar ist, wer die Frage aufgreift.",
+    "de": "Wählen Sie mindestens einen Thementisch des Achterhoek, damit klar ist, wer die Frage aufgreift.",
 }
+
+RULE = Rule(
+    id="achterhoek.theme-table",
+    version=1,
+    severity=Severity.BLOCK,
+    subject=Subject.CHALLENGE,
+    steps=tuple(SEVERITIES),
+    field="themeTables",
+    demand={
+        "nl": "Elke uitdaging hoort bij ten minste één thematafel van de Achterhoek.",
+        "en": "Every challenge belongs to at least one theme table of the Achterhoek.",
+        "de": "Jede Herausforderung gehört zu mindestens einem Thementisch des Achterhoek.",
+    },
+    message=NO_TABLE,
+    source=PROGRAMME,
+)
 
 
 @hookimpl
@@ -58,8 +83,7 @@ def theme_tables() -> list[ThemeTable]:
     return list(TABLES)
 
 
-@hookimpl
-def check_challenge(challenge: ChallengeFacts, transition: Transition) -> list[Finding]:
+def check(challenge: ChallengeFacts, transition: Transition) -> list[Finding]:
     """A challenge sits on at least one theme table, and on none that does not exist.
 
     >>> from uuid import UUID
@@ -69,35 +93,27 @@ def check_challenge(challenge: ChallengeFacts, transition: Transition) -> list[F
 
     Yes:
 
-    >>> check_challenge(challenge("housing", "mobility"), submit)
+    >>> check(challenge("housing", "mobility"), submit)
     []
 
     No, without a table, or with one nobody knows:
 
-    >>> [(finding.rule, finding.severity.value) for finding in check_challenge(challenge(), submit)]
+    >>> [(finding.rule, finding.severity.value) for finding in check(challenge(), submit)]
     [('achterhoek.theme-table', 'BLOCK')]
-    >>> print(check_challenge(challenge("housing", "fishing"), submit)[0].message["en"])  # doctest: +ELLIPSIS
+    >>> print(check(challenge("housing", "fishing"), submit)[0].message["en"])  # doctest: +ELLIPSIS
     The Achterhoek has no theme table "fishing"; choose from circular-energy, health-care, ...
 
     A draft is only warned:
 
     >>> draft = Transition(name="draft", source=None, target="DRAFT")
-    >>> [finding.severity.value for finding in check_challenge(challenge(), draft)]
+    >>> [finding.severity.value for finding in check(challenge(), draft)]
     ['WARN']
     """
     severity = SEVERITIES.get(transition.name)
     message = _objection(challenge.theme_tables)
     if severity is None or message is None:
         return []
-    return [
-        Finding(
-            rule="achterhoek.theme-table",
-            version=1,
-            severity=severity,
-            field="themeTables",
-            message=message,
-        )
-    ]
+    return [RULE.finding(severity=severity, message=message)]
 
 
 def _objection(tables: tuple[str, ...]) -> Text | None:
@@ -112,5 +128,5 @@ def _no_such_table(unknown: str) -> Text:
     return {
         "nl": f"De Achterhoek heeft geen thematafel {unknown}; kies uit {choice}.",
         "en": f"The Achterhoek has no theme table {unknown}; choose from {choice}.",
-        "de": f"Die Achterhoek hat keinen Thementisch {unknown}; wählen Sie aus {choice}.",
+        "de": f"Der Achterhoek hat keinen Thementisch {unknown}; wählen Sie aus {choice}.",
     }

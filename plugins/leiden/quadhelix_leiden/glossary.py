@@ -54,9 +54,9 @@ TERMS = (
         key="business-case",
         names={"nl": "businesscase", "en": "business case"},
         definition={
-            "nl": "De onderbouwing, met kosten en opbrengsten, waarom iets ook na de subsidie kan blijven "
+            "nl": "De onderbouwing, met kosten en opbrengsten, van hoe iets ook na de subsidie kan blijven "
             "bestaan.",
-            "en": "The reasoning, with costs and returns, why something can go on after its grant has ended.",
+            "en": "The reasoning, with costs and returns, on how something can go on once its grant ends.",
         },
         source=SOURCE,
     ),

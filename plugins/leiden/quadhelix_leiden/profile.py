@@ -10,6 +10,8 @@ PROFILE = RegionProfile(
     names={"nl": "Leidse regio", "en": "Leiden region"},
     languages=("nl", "en"),
     country="NL",
+    subdivision="NL-ZH",
+    identifiers=("KVK",),
     municipalities=MUNICIPALITIES,
     # Wider than the coalition: NL363 also holds the bulb-growing towns to the north.
     nuts=(NutsCode(code="NL363", version=2024),),

@@ -56,7 +56,7 @@ TERMS = (
         names={"nl-BE": "traject", "nl": "traject", "en": "trajectory"},
         definition={
             "nl-BE": "De weg die een team met één uitdaging aflegt, van eerste idee tot uitgetest resultaat.",
-            "nl": "De weg die een team met één opgave aflegt, van eerste idee tot uitgetest resultaat.",
+            "nl": "De weg die een team met één uitdaging aflegt, van eerste idee tot uitgetest resultaat.",
             "en": "The road a team travels with one challenge, from first idea to tested result.",
         },
         source=SOURCE,
@@ -93,7 +93,7 @@ TERMS = (
         definition={
             "nl-BE": "Ondernemingen, overheden, kennisinstellingen en burgers die samen vernieuwen.",
             "nl": "Bedrijven, overheden, kennisinstellingen en burgers die samen vernieuwen.",
-            "en": "Companies, governments, knowledge institutions and citizens who renew together.",
+            "en": "Firms, public authorities, knowledge institutes and citizens who innovate together.",
         },
         source=SOURCE,
     ),

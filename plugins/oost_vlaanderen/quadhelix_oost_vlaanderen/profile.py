@@ -10,6 +10,8 @@ PROFILE = RegionProfile(
     names={"nl-BE": "Oost-Vlaanderen", "nl": "Oost-Vlaanderen", "en": "East Flanders"},
     languages=("nl-BE", "nl", "en"),
     country="BE",
+    subdivision="BE-VOV",
+    identifiers=("KBO",),
     municipalities=MUNICIPALITIES,
     nuts=(NutsCode(code="BE23", version=2024),),
     checked_on=date(2026, 11, 23),

@@ -3,24 +3,26 @@
 The Ministry of Makers paired a technology firm with a creative or cultural one, and had the pair work for
 firms of traditional sectors. Without one of the three the work stalls later, when it costs more.
 
-A member counts in the capacity it has in the team; one firm fills one place. The worse mistake is to start
-a team that cannot do the work.
+A member counts in the capacity it has in the team; one firm fills one place. The pair serves several
+traditional sectors at once, so its traditional firms are active in at least two NACE divisions.
 
-Source: the public account of the Ministry of Makers; the README tells more.
+The worse mistake is to start a team that cannot do the work.
 """
 
 from itertools import product
 
 from quadhelix import (
     Finding,
+    Rule,
     SectorFamily,
     Severity,
+    Subject,
     TeamMemberFacts,
     Text,
     TrajectoryFacts,
     Transition,
-    hookimpl,
 )
+from quadhelix_oost_vlaanderen.sources import MAKERS
 
 PLACES: dict[SectorFamily, Text] = {
     SectorFamily.TECHNOLOGY: {
@@ -47,16 +49,57 @@ ONE_FIRM_ONE_PLACE = {
     "en": "One firm can fill only one place: put three different firms in the team.",
 }
 
+RULE = Rule(
+    id="oost-vlaanderen.tandem",
+    version=1,
+    severity=Severity.BLOCK,
+    subject=Subject.TRAJECTORY,
+    steps=("start",),
+    field="team",
+    demand={
+        "nl-BE": "Een traject start met een technologische, een creatieve of culturele en een traditionele "
+        "onderneming.",
+        "nl": "Een traject start met een technologisch, een creatief of cultureel en een traditioneel "
+        "bedrijf.",
+        "en": "A trajectory starts with a technology firm, a creative or cultural one and a traditional one.",
+    },
+    message=ONE_FIRM_ONE_PLACE,
+    source=MAKERS,
+)
 
-@hookimpl
-def check_trajectory(trajectory: TrajectoryFacts, transition: Transition) -> list[Finding]:
-    """A trajectory starts with three different firms in the three places of the tandem.
+
+SECTORS = 2
+"""How many traditional sectors a team serves at least, counted over NACE divisions."""
+
+SERVED = Rule(
+    id="oost-vlaanderen.traditional-sectors",
+    version=1,
+    severity=Severity.BLOCK,
+    subject=Subject.TRAJECTORY,
+    steps=("start",),
+    field="team",
+    demand={
+        "nl-BE": "Een traject werkt voor minstens twee traditionele sectoren.",
+        "nl": "Een traject werkt voor minstens twee traditionele sectoren.",
+        "en": "A trajectory works for at least two traditional sectors.",
+    },
+    message={
+        "nl-BE": "Neem ondernemingen uit minstens twee traditionele sectoren op, met hun NACE-code.",
+        "nl": "Neem bedrijven uit minstens twee traditionele sectoren op, met hun NACE-code.",
+        "en": "Include firms of at least two traditional sectors, with their NACE codes.",
+    },
+    source=MAKERS,
+)
+
+
+def check(trajectory: TrajectoryFacts, transition: Transition) -> list[Finding]:
+    """A trajectory starts with three different firms in the three places, for two traditional sectors.
 
     >>> from uuid import UUID
-    >>> def trajectory(*capacities):
+    >>> def trajectory(*capacities, divisions=("13", "31")):
     ...     team = tuple(
-    ...         TeamMemberFacts(organisation=UUID(int=number), capacity=SectorFamily(capacity))
-    ...         for number, capacity in enumerate(capacities)
+    ...         TeamMemberFacts(organisation=UUID(int=n), capacity=SectorFamily(c), divisions=divisions)
+    ...         for n, c in enumerate(capacities)
     ...     )
     ...     return TrajectoryFacts(
     ...         id=UUID(int=1), region="oost-vlaanderen", challenge=UUID(int=2), team=team
@@ -65,34 +108,40 @@ def check_trajectory(trajectory: TrajectoryFacts, transition: Transition) -> lis
 
     Yes:
 
-    >>> check_trajectory(trajectory("TECHNOLOGY", "CREATIVE_CULTURAL", "TRADITIONAL"), start)
+    >>> check(trajectory("TECHNOLOGY", "CREATIVE_CULTURAL", "TRADITIONAL"), start)
     []
 
     No, and the message names who is missing:
 
-    >>> check_trajectory(trajectory("TECHNOLOGY", "TRADITIONAL"), start)[0].message["en"]
+    >>> check(trajectory("TECHNOLOGY", "TRADITIONAL"), start)[0].message["en"]
     'The team still lacks a creative or cultural firm: add it before the trajectory starts.'
-    >>> check_trajectory(trajectory(), start)[0].message["nl-BE"]
-    'In het team ontbreekt nog een technologieonderneming, een creatieve of culturele onderneming en een \
+    >>> check(trajectory(), start)[0].message["nl-BE"]
+    'In het team ontbreken nog een technologieonderneming, een creatieve of culturele onderneming en een \
 onderneming uit een traditionele sector: vul het team aan voor het traject start.'
+
+    No, for one traditional sector only, here textiles:
+
+    >>> tandem = ("TECHNOLOGY", "CREATIVE_CULTURAL", "TRADITIONAL")
+    >>> [found.rule for found in check(trajectory(*tandem, divisions=("13",)), start)]
+    ['oost-vlaanderen.traditional-sectors']
 
     A team may be planned before it is complete:
 
-    >>> check_trajectory(trajectory(), Transition(name="plan", source=None, target="PLANNED"))
+    >>> check(trajectory(), Transition(name="plan", source=None, target="PLANNED"))
     []
     """
-    message = _objection(trajectory.team) if transition.name == "start" else None
-    if message is None:
+    if transition.name != "start":
         return []
-    return [
-        Finding(
-            rule="oost-vlaanderen.tandem",
-            version=1,
-            severity=Severity.BLOCK,
-            field="team",
-            message=message,
-        )
-    ]
+    message = _objection(trajectory.team)
+    if message:
+        return [RULE.finding(message=message)]
+    return [] if len(_served(trajectory.team)) >= SECTORS else [SERVED.finding()]
+
+
+def _served(team: tuple[TeamMemberFacts, ...]) -> set[str]:
+    """The NACE divisions of those who are there as a traditional firm."""
+    traditional = (member for member in team if member.capacity is SectorFamily.TRADITIONAL)
+    return {division for member in traditional for division in member.divisions}
 
 
 def _objection(team: tuple[TeamMemberFacts, ...]) -> Text | None:
@@ -109,10 +158,9 @@ def _incomplete(missing: list[SectorFamily]) -> Text:
         *first, last = (PLACES[place][language] for place in missing)
         return f"{', '.join(first)} {conjunction} {last}" if first else last
 
+    lacks, them = ("ontbreekt", "it") if len(missing) == 1 else ("ontbreken", "them")
     return {
-        "nl-BE": f"In het team ontbreekt nog {listed('nl-BE', 'en')}: "
-        "vul het team aan voor het traject start.",
-        "nl": f"In het team ontbreekt nog {listed('nl', 'en')}: vul het team aan voordat het traject start.",
-        "en": f"The team still lacks {listed('en', 'and')}: add "
-        f"{'it' if len(missing) == 1 else 'them'} before the trajectory starts.",
+        "nl-BE": f"In het team {lacks} nog {listed('nl-BE', 'en')}: vul het team aan voor het traject start.",
+        "nl": f"In het team {lacks} nog {listed('nl', 'en')}: vul het team aan voordat het traject start.",
+        "en": f"The team still lacks {listed('en', 'and')}: add {them} before the trajectory starts.",
     }

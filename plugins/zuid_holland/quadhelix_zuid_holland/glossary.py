@@ -53,10 +53,10 @@ TERMS = (
             "en": "EDIH (European Digital Innovation Hub)",
         },
         definition={
-            "nl": "Een door de Europese Unie gesteund steunpunt dat bedrijven en overheden helpt "
+            "nl": "Een steunpunt, mede betaald door de Europese Unie, dat bedrijven en overheden helpt "
             "digitaliseren.",
-            "en": "A centre supported by the European Union that helps companies and governments to go "
-            "digital.",
+            "en": "A centre, paid in part by the European Union, that helps companies and public authorities "
+            "to go digital.",
         },
         source=SMITZH,
     ),

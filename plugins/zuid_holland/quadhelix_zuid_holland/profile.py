@@ -11,6 +11,8 @@ PROFILE = RegionProfile(
     names={"nl": "Zuid-Holland", "en": "South Holland"},
     languages=("nl", "en"),
     country="NL",
+    subdivision="NL-ZH",
+    identifiers=("KVK",),
     municipalities=MUNICIPALITIES,
     # The code of the province was NL33 up to the 2021 version.
     nuts=(NutsCode(code="NL36", version=2024),),
