@@ -1,7 +1,8 @@
-"""`make chaos SEED=7 EVENTS=600 DATABASE=sqlite`: hurts the real suite in every way we know, and judges it.
+"""`make chaos SEEDS=1-10 DATABASE=sqlite`: hurts the real suite in every way we know, and judges it.
 
-`python -m tests.chaos --only "kill broker" --only poison` takes some faults only; `--folder` keeps all that
-was written: the suite's data and logs, `history.jsonl` and `nemesis.jsonl`.
+Three seeds in a row take every fault. `python -m tests.chaos --only "kill broker" --only poison` takes some
+faults only, `--every` takes all in each seed; `--folder` keeps all that was written, a folder for each seed:
+the suite's data and logs, `history.jsonl` and `nemesis.jsonl`, and beside them `summary.json`.
 """
 
 import argparse
@@ -10,36 +11,45 @@ import logging
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
-from quadhelix.settings import SERVICES
 from quadhelix.testing import free_port
-from tests.chaos.faults import FAULTS, Fault
+from tests.chaos.faults import FAULTS, POSTGRESQL, SQLITE
 from tests.chaos.installation import Installation
+from tests.chaos.postgresql import RoomyPostgreSQL
 from tests.chaos.run import Round, Run
-from tests.deploy.postgresql import PostgreSQL
-
-SQLITE, POSTGRESQL = "sqlite", "postgresql"
-HEAD = f"{'fault':24}{'ok':>6}{'fail':>6}{'unknown':>9}{'events':>8}{'violations':>12}{'recovery':>10}\n"
-
-
-def chosen(seed: int, database: str, only: Sequence[str], short: bool) -> list[Fault]:
-    """The faults of a run in its order."""
-    fitting = [fault for fault in FAULTS if fault.database in ("", database) and not (short and fault.long)]
-    faults = [fault for fault in fitting if not only or fault.name in only]
-    Random(f"{seed} order").shuffle(faults)
-    return faults
+from tests.chaos.summary import HEAD, Summary, line
+from tests.chaos.target import Fault
+from tests.chaos.volumes import can_mount
 
 
-def line(round_: Round) -> str:
-    """A row of the table, and below it what was broken."""
-    ok, fail, unknown = round_.commands
-    row = f"{round_.fault:24}{ok:6}{fail:6}{unknown:9}{round_.events:8}{len(round_.violations):12}"
-    broken = "".join(f"    {violation}\n" for violation in round_.violations[:10])
-    return f"{row}{round_.recovery:8.1f} s\n{broken}"
+def known(database: str) -> list[Fault]:
+    """The faults there are on this database."""
+    return [fault for fault in FAULTS if fault.database in ("", database)]
+
+
+PARTS = 3
+"""Into how many parts the faults are dealt: so many seeds in a row hurt the suite in every way there is."""
+
+
+def chosen(seed: int, options: argparse.Namespace) -> list[Fault]:
+    """The faults of a run, in any order: those named, all, or this seed's part of them."""
+    fitting = [fault for fault in known(options.database) if can_mount() or not fault.mounts]
+    if options.only:
+        return [fault for fault in fitting if fault.name in options.only]
+    wanted = [fault for fault in fitting if not (options.short and fault.long)]
+    return wanted if options.every else wanted[seed % PARTS :: PARTS]
+
+
+def seeds(text: str) -> list[int]:
+    """`7`, `1-10` or `1,4,9`."""
+    found: list[int] = []
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        found += range(int(first), int(last or first) + 1)
+    return found
 
 
 def tell(text: str) -> None:
@@ -47,46 +57,52 @@ def tell(text: str) -> None:
     sys.stdout.flush()
 
 
-def created(server: PostgreSQL, port: int) -> str:
-    """Empty databases for the services; the URL that names them."""
-    import psycopg
-
-    place = f"host={server._data}&port={port}"
-    with psycopg.connect(f"postgresql://postgres@/postgres?{place}", autocommit=True) as connection:
-        for service in SERVICES:
-            connection.execute(f"create database quadhelix_{service}".encode())
-    return f"postgresql+psycopg://postgres@/quadhelix_{{service}}?{place}"
+def survive(seed: int, options: argparse.Namespace, folder: Path) -> list[Round]:
+    """One run, in this folder."""
+    faults = chosen(seed, options)
+    Random(f"{seed} order").shuffle(faults)
+    folder.mkdir(parents=True, exist_ok=True)
+    tell(f"seed {seed}, {options.database}, in {folder}\n{HEAD}")
+    with ExitStack() as stack:
+        server = None
+        if options.database == POSTGRESQL:
+            server = stack.enter_context(RoomyPostgreSQL(free_port()))
+        url = server.url if server else ""
+        run = Run(Installation(folder / "data", url, disks=can_mount()), seed, folder, server)
+        each = max(10, options.events // len(faults))
+        return asyncio.run(run.survive(faults, each, lambda round_: tell(line(round_))))
 
 
 def main() -> int:
-    """The number of violations as exit code, 1 at most."""
+    """1 if anything was violated."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--events", type=int, default=600, help="least number of commands of the whole run")
+    parser.add_argument("--seeds", "--seed", type=seeds, default=[1], help="as 7, 1-10 or 1,4,9")
+    parser.add_argument("--events", type=int, default=1200, help="least number of commands of a seed")
     parser.add_argument("--database", choices=(SQLITE, POSTGRESQL), default=SQLITE)
     parser.add_argument("--only", action="append", default=[], help="this fault only; can be repeated")
+    parser.add_argument("--every", action="store_true", help="all faults in each seed, not a third of them")
     parser.add_argument("--short", action="store_true", help="leave out what takes more than half a minute")
     parser.add_argument("--folder", type=Path, help="an empty folder to keep everything in")
     options = parser.parse_args()
     # That connections break is the point.
-    logging.getLogger("quadhelix").setLevel(logging.CRITICAL)
-    faults = chosen(options.seed, options.database, options.only, options.short)
+    for name in ("quadhelix", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    if not chosen(options.seeds[0], options):
+        parser.error(
+            f"no such fault; there are: {', '.join(fault.name for fault in known(options.database))}"
+        )
     folder = options.folder or Path(tempfile.mkdtemp(prefix="quadhelix-chaos-"))
-    folder.mkdir(parents=True, exist_ok=True)
-    tell(f"seed {options.seed}, {options.database}, in {folder}\n{HEAD}")
-    with ExitStack() as stack:
-        port = free_port()
-        server = stack.enter_context(PostgreSQL(port)) if options.database == POSTGRESQL else None
-        installation = Installation(folder / "data", created(server, port) if server else "")
-        run = Run(installation, options.seed, folder, server)
-        each = max(10, options.events // len(faults))
-        rounds = asyncio.run(run.survive(faults, each, lambda round_: tell(line(round_))))
-    violations = sum(len(round_.violations) for round_ in rounds)
-    events = sum(round_.events for round_ in rounds)
-    tell(f"{len(rounds)} rounds, {events} events, {violations} violations\n")
-    if not violations and not options.folder:
+    left_out = [] if can_mount() else [fault.name for fault in known(options.database) if fault.mounts]
+    summary = Summary(options.database, left_out=left_out)
+    for seed in options.seeds:
+        summary.runs[seed] = survive(seed, options, folder / f"seed-{seed}")
+        summary.write(folder / "summary.json")
+    tell(f"\n{summary.table()}")
+    if left_out:
+        tell(f"left out, as only root can mount a disk to fill: {', '.join(left_out)}\n")
+    if not summary.violations and not options.folder:
         shutil.rmtree(folder)
-    return min(violations, 1)
+    return min(summary.violations, 1)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 I1 every ok command is in its database; I2 every committed event is in the stream; I3 no event without a
 commit; I4 each consumer applied each event once, and its copies are what the owner told; I5 per aggregate,
 versions are stored and applied without gap and in order; I6 a fail had no effect, an unknown none or one;
-I7 the gateway answers what the owner holds. (I8 and I9, recovery and health, are watched during a run.)
+I7 the gateway answers what the owner holds, and who listens live hears each event or is told that some were
+missed; I8 all is quiet again in time, by itself; I9 health is red during a fault and green after it.
 """
 
 from collections import Counter, defaultdict
@@ -39,6 +40,9 @@ def check(history: Sequence[Entry], evidence: Evidence) -> list[Violation]:
         _applied_in_order(evidence),
         _effects_fit_answers(history, evidence),
         _gateway_agrees(evidence),
+        _listeners_hear_all(evidence),
+        _recovered(evidence),
+        _health_told(evidence),
     )
     return sorted({Violation(promise, case) for found in promises for promise, case in found})
 
@@ -162,6 +166,33 @@ def _gateway_agrees(evidence: Evidence) -> Found:
         held = evidence.records.get(aggregate, 0)
         if version != held:
             yield "I7", f"the gateway tells version {version} of {aggregate}, its owner {held}"
+
+
+def _listeners_hear_all(evidence: Evidence) -> Found:
+    for heard in evidence.heard:
+        told = [(each.sequence, each.event) for each in evidence.stream if each.readable]
+        due = [event for event in told if event[0] > heard.after]
+        if heard.events != due:
+            missed, strange = sorted({*due} - {*heard.events}), sorted({*heard.events} - {*due})
+            case = f"missed {len(missed)} {missed[:3]}, and heard {len(strange)} too many {strange[:3]}"
+            yield "I7", f"who {heard.name} {case if missed or strange else 'heard events out of order'}"
+    for each in evidence.watched:
+        if each.resyncs and not each.may_miss:
+            yield "I7", f"{each.fault}: {each.resyncs} times listeners were made to read anew without need"
+
+
+def _recovered(evidence: Evidence) -> Found:
+    for each in evidence.watched:
+        if each.unrest:
+            yield "I8", f"{each.fault}: {each.unrest}"
+
+
+def _health_told(evidence: Evidence) -> Found:
+    for each in evidence.watched:
+        if each.red and all(each.health):
+            yield "I9", f"{each.fault}: health stayed green meanwhile"
+        if not each.after:
+            yield "I9", f"{each.fault}: health stays red after it"
 
 
 def _expected_steps(evidence: Evidence) -> Iterator[tuple[str, Commit]]:

@@ -27,6 +27,7 @@ class Stored:
     aggregate: str
     version: int
     subject: str
+    readable: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,65 @@ class Applied:
 
     consumer: str
     event: str
+
+
+@dataclass
+class Heard:
+    """What one who listens to live events has heard since it began, or since it was told that it missed some.
+
+    Attributes:
+        name: Who.
+        began: Whether it listens at all.
+        after: The place in the stream behind which it must have heard everything.
+        events: Place and id of each event heard.
+        resyncs: How often it was told that it missed events.
+    """
+
+    name: str
+    began: bool = False
+    after: int = 0
+    events: list[tuple[int, str]] = field(default_factory=list)
+    resyncs: int = 0
+
+    @property
+    def reached(self) -> int:
+        """The place of what it heard last."""
+        return self.events[-1][0] if self.events else self.after
+
+    def start(self, after: int) -> None:
+        """It listens from here on."""
+        self.began, self.after = True, after
+
+    def event(self, sequence: int, event: str) -> None:
+        """It hears an event."""
+        self.events.append((sequence, event))
+
+    def resync(self, sequence: int) -> None:
+        """It is told that it missed events up to this place."""
+        self.after, self.events, self.resyncs = sequence, [], self.resyncs + 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """How the suite bore a fault.
+
+    Attributes:
+        fault: Its name.
+        red: Whether health had to tell of it.
+        health: Whether all was ready, at each look meanwhile.
+        unrest: What was still under way when it should have been over; empty where it was.
+        after: Whether all was ready in the end.
+        resyncs: How often listeners were told that they missed something.
+        may_miss: Whether the fault may bring that about.
+    """
+
+    fault: str
+    red: bool = False
+    health: tuple[bool, ...] = (True,)
+    unrest: str = ""
+    after: bool = True
+    resyncs: int = 0
+    may_miss: bool = False
 
 
 @dataclass(kw_only=True)
@@ -53,6 +113,8 @@ class Evidence:
         letters: Reason of each dead letter that waits, by consumer and event id.
         reads: Version of each aggregate as the gateway tells it.
         injected: Ids of events that the harness itself brought into the stream.
+        heard: What those who listen to live events have heard.
+        watched: How the suite bore the faults since the last moment of quiet.
     """
 
     commits: list[Commit] = field(default_factory=list)
@@ -66,3 +128,5 @@ class Evidence:
     letters: dict[str, dict[str, str]] = field(default_factory=dict)
     reads: dict[str, int] = field(default_factory=dict)
     injected: set[str] = field(default_factory=set)
+    heard: list[Heard] = field(default_factory=list)
+    watched: list[Watched] = field(default_factory=list)

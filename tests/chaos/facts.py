@@ -6,14 +6,15 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from nats.js.errors import NotFoundError
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from quadhelix.bus import STREAM, Bus
-from quadhelix.cloudevents import aggregate_key, header, header_uuid
+from quadhelix.cloudevents import Envelope, aggregate_key, header, header_uuid
 from quadhelix.database import Database
+from quadhelix.deliveries import Delivery
 from quadhelix.event_tables import dead_letter, inbox, outbox, passed_version
-from quadhelix.inbox import Delivery
 from services.challenges.model import Challenge, KnownModule, ModuleLink
 from services.challenges.model import KnownOrganisation as PartnerOfChallenges
 from services.education.model import KnownChallenge, Module
@@ -53,8 +54,12 @@ async def add_database(evidence: Evidence, service: str, database: Database) -> 
 async def messages(bus: Bus, known: list[Stored]) -> list[Stored]:
     """The messages of the stream; `known` are those that were read before."""
     found = [*known]
-    for sequence in range(len(known) + 1, await bus.last_sequence() + 1):
-        message = await bus.jetstream.get_msg(STREAM, sequence, direct=True)
+    first = known[-1].sequence + 1 if known else 1
+    for sequence in range(first, await bus.last_sequence() + 1):
+        try:
+            message = await bus.jetstream.get_msg(STREAM, sequence, direct=True)
+        except NotFoundError:  # a hole that a damaged store left
+            continue
         subject = message.subject or ""
         # What the broker adds when it is asked for a message is not part of the message.
         headers = {k: v for k, v in (message.headers or {}).items() if not k.startswith("Nats-")}
@@ -66,6 +71,7 @@ async def messages(bus: Bus, known: list[Stored]) -> list[Stored]:
             aggregate=aggregate_key(subject, aggregate) if aggregate else "",
             version=int(version) if version.isdigit() else 0,
             subject=subject,
+            readable=isinstance(Delivery(subject, headers, message.data or b"", sequence).open(), Envelope),
         )
         found.append(stored)
     return found

@@ -9,7 +9,7 @@ from nats.js.errors import NotFoundError
 
 from quadhelix.bus import STREAM, Bus
 from quadhelix.database import utc_now
-from quadhelix.inbox import Delivery
+from quadhelix.deliveries import Delivery
 
 SUBJECT = "quadhelix.partners.organisation.changed"
 TYPE = "org.quadhelix.partners.organisation.changed"
@@ -47,10 +47,14 @@ def poison(aggregate: str) -> list[tuple[dict[str, str], bytes]]:
     ]
 
 
-async def publish(bus: Bus, headers: dict[str, str], payload: bytes) -> str:
-    """Put a message into the stream as an operator could; its identity."""
-    await bus.jetstream.publish(SUBJECT, payload, headers=headers or None)
+def identity(headers: dict[str, str], payload: bytes) -> str:
+    """What the inboxes know this message by."""
     return str(Delivery(SUBJECT, headers, payload, 0).identity())
+
+
+async def publish(bus: Bus, headers: dict[str, str], payload: bytes) -> None:
+    """Put a message into the stream as an operator could."""
+    await bus.jetstream.publish(SUBJECT, payload, headers=headers or None)
 
 
 async def forge(bus: Bus, aggregate: str, version: int) -> None:
@@ -62,19 +66,27 @@ async def forge(bus: Bus, aggregate: str, version: int) -> None:
     await asyncio.sleep(0.2)
 
 
-async def again(bus: Bus, random: Random, share: float) -> AsyncIterator[int]:
-    """Publish stored events once more, some in the wrong order: with their message id, which the broker
-    knows, and without, as if its memory of it had passed."""
+async def again(bus: Bus, random: Random, share: float, *, known: bool, reverse: bool) -> AsyncIterator[int]:
+    """Publish a share of the stored events once more, in any order or backwards.
+
+    Args:
+        known: Whether they come with their message id, which the broker recognises; or with another, as if
+            its memory of it had passed.
+        reverse: Whether the newest come first.
+    """
     last = await bus.last_sequence()
-    chosen = [sequence for sequence in range(1, last + 1) if random.random() < share]
-    random.shuffle(chosen)
+    chosen = [sequence for sequence in range(1, last + 1) if random.random() < share][-150:]
+    if reverse:
+        chosen.reverse()
+    else:
+        random.shuffle(chosen)
     for sequence in chosen:
         try:
             stored = await bus.jetstream.get_msg(STREAM, sequence, direct=True)
         except NotFoundError:
             continue
         headers = {k: v for k, v in (stored.headers or {}).items() if k.startswith("ce-") or k == MESSAGE_ID}
-        if random.random() < 0.5:
-            headers.pop(MESSAGE_ID, None)
+        if not known and MESSAGE_ID in headers:
+            headers[MESSAGE_ID] = str(uuid4())
         await bus.jetstream.publish(stored.subject or "", stored.data or b"", headers=headers or None)
         yield sequence

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.chaos.checker import check
-from tests.chaos.evidence import Applied, Commit, Evidence, Stored
+from tests.chaos.evidence import Applied, Commit, Evidence, Heard, Stored, Watched
 from tests.chaos.history import Answer, Entry, History, read
 
 FIRM = "partners.organisation/f"
@@ -64,9 +64,11 @@ class Case:
         self.history.append(entry)
         self.evidence.commits.append(commit)
         self.evidence.stream.append(stored)
+        for heard in self.evidence.heard:
+            heard.event(stored.sequence, stored.event)
         self.evidence.records[aggregate] = self.evidence.reads[aggregate] = version
-        for consumer, heard in LISTENERS.items():
-            if aggregate in heard:
+        for consumer, subjects in LISTENERS.items():
+            if aggregate in subjects:
                 step = Applied(consumer=consumer, event=event)
                 self.evidence.applied.append(step)
                 self.evidence.inbox.setdefault(consumer, set()).add(event)
@@ -80,6 +82,8 @@ def healthy() -> Case:
     case.evidence.subjects = {
         consumer: [SUBJECTS[each] for each in heard] for consumer, heard in LISTENERS.items()
     }
+    case.evidence.heard = [Heard("listens", began=True), Heard("listens too", began=True)]
+    case.evidence.watched = [Watched(fault="a fault", red=True, health=(True, False, True))]
     for version in (1, 2):
         for aggregate in (FIRM, TASK, COURSE):
             case.change(aggregate, version)
@@ -193,6 +197,43 @@ def the_gateway_answers_an_old_version(case: Case) -> None:
     case.evidence.reads[COURSE] = 1
 
 
+def a_listener_missed_an_event(case: Case) -> None:
+    del case.evidence.heard[0].events[2]
+
+
+def a_listener_heard_an_event_twice(case: Case) -> None:
+    case.evidence.heard[0].events.append(case.evidence.heard[0].events[-1])
+
+
+def a_listener_heard_events_out_of_order(case: Case) -> None:
+    case.evidence.heard[1].events.reverse()
+
+
+def a_listener_missed_an_event_after_it_was_told_that_it_missed_some(case: Case) -> None:
+    case.evidence.heard[0].resync(2)
+    case.evidence.heard[0].events = [(4, "event 3"), (5, "event 4"), (6, "event 5")]
+
+
+def listeners_had_to_read_anew_without_need(case: Case) -> None:
+    watched(case, resyncs=1)
+
+
+def the_suite_did_not_come_to_rest(case: Case) -> None:
+    watched(case, unrest="no quiet within 90 s")
+
+
+def health_stayed_green_during_a_fault(case: Case) -> None:
+    watched(case, health=(True, True))
+
+
+def health_stays_red_after_a_fault(case: Case) -> None:
+    watched(case, after=False)
+
+
+def watched(case: Case, **changes: object) -> None:
+    case.evidence.watched[0] = replace(case.evidence.watched[0], **changes)  # type: ignore[arg-type]  # any member
+
+
 BROKEN: dict[Callable[[Case], None], str] = {
     an_ok_command_left_no_trace: "I1",
     an_ok_command_is_not_in_its_table: "I1",
@@ -219,6 +260,14 @@ BROKEN: dict[Callable[[Case], None], str] = {
     a_stranger_was_obeyed: "I6",
     a_client_met_a_defect: "I6",
     the_gateway_answers_an_old_version: "I7",
+    a_listener_missed_an_event: "I7",
+    a_listener_heard_an_event_twice: "I7",
+    a_listener_heard_events_out_of_order: "I7",
+    a_listener_missed_an_event_after_it_was_told_that_it_missed_some: "I7",
+    listeners_had_to_read_anew_without_need: "I7",
+    the_suite_did_not_come_to_rest: "I8",
+    health_stayed_green_during_a_fault: "I9",
+    health_stays_red_after_a_fault: "I9",
 }
 
 
@@ -237,8 +286,20 @@ def test_what_nobody_knows_may_have_happened_or_not(healthy: Case) -> None:
 def test_a_duplicate_and_a_poison_of_the_harness_are_no_violation(healthy: Case) -> None:
     first = healthy.evidence.stream[0]
     healthy.evidence.injected.add("poison")
-    healthy.evidence.stream += [replace(first, sequence=7), replace(first, sequence=8, event="poison")]
+    poison = replace(first, sequence=8, event="poison", readable=False)
+    healthy.evidence.stream += [replace(first, sequence=7), poison]
+    for heard in healthy.evidence.heard:
+        heard.event(7, first.event)
     healthy.evidence.letters["education"] = {"poison": "no CloudEvent"}
+    assert check(healthy.history, healthy.evidence) == []
+
+
+def test_a_listener_that_was_told_that_it_missed_some_need_not_have_heard_them(healthy: Case) -> None:
+    # given one who was told that it missed the first three events, of a fault that may bring that about
+    healthy.evidence.heard[0].resync(3)
+    healthy.evidence.heard[0].events = [(4, "event 3"), (5, "event 4"), (6, "event 5")]
+    watched(healthy, resyncs=1, may_miss=True)
+    # then it need not have heard those
     assert check(healthy.history, healthy.evidence) == []
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.faults import Fault, killed
+from tests.chaos.deaths import killed
 from tests.chaos.history import Answer, read
 from tests.chaos.installation import Installation
 from tests.chaos.run import Run
+from tests.chaos.target import Fault
 
 pytestmark = pytest.mark.timeout(240)
 
