@@ -20,8 +20,8 @@ up: setup ## Start the whole suite; DATA=folder PORT=8400 are optional
 test: check ## Check the code, then run all tests
 	@$(BIN)/pytest -q -n logical
 
-chaos: setup ## Hurt the suite; SEED=1 EVENTS=600 DATABASE=sqlite|postgresql
-	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(EVENTS),--events $(EVENTS)) $(if $(DATABASE),--database $(DATABASE))
+chaos: setup ## Hurt the suite; SEEDS=1-10 EVENTS=1000 DATABASE=sqlite|postgresql FOLDER=...
+	@$(BIN)/python -m tests.chaos $(if $(SEEDS)$(SEED),--seeds $(SEEDS)$(SEED)) $(if $(EVENTS),--events $(EVENTS)) $(if $(DATABASE),--database $(DATABASE)) $(if $(FOLDER),--folder $(FOLDER))
 
 check: setup ## Lint, formatting and types
 	@$(BIN)/ruff check --quiet

@@ -8,7 +8,6 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 from gateway.assembly import assemble
-from gateway.collector import settle
 from gateway.context import Contexts, SignedCallers
 from gateway.engine import Engines
 from gateway.federation import Transport
@@ -18,6 +17,7 @@ from gateway.page import page_routes
 from gateway.service import Service
 from gateway.subgraphs import PATIENCE_SECONDS, Subgraphs
 from gateway.transports import HttpPool, HttpTransport
+from quadhelix.collector import settle
 from quadhelix.errors import InvalidInput
 from quadhelix.jwks import BearerVerifier, key_reader
 from quadhelix.settings import Settings

@@ -22,6 +22,7 @@ from gateway.health import Health
 from gateway.origins import Origins
 from gateway.pipeline import Pipeline
 from gateway.refusals import refuse
+from gateway.tally import CONTENT_TYPE
 from gateway.transports import HttpPool
 from quadhelix.settings import Settings
 
@@ -50,7 +51,7 @@ def assemble(
         callers: What the subgraphs learn of the client.
         pool: The connections to the subgraphs, opened and closed with the application.
         settings: Time of a request, and whose pages may ask.
-        pages: What it shows beside `/graphql` and `/health`.
+        pages: What it shows beside `/graphql`, `/health` and `/metrics`.
     """
     engines = source.engines
     origins = Origins.of(settings.allowed_origins)
@@ -62,9 +63,16 @@ def assemble(
         settings.request_timeout,
         frozenset(settings.override_labels),
     )
+
+    async def measured(_request: Request) -> Response:
+        return Response(
+            engines.tally.render(), media_type=CONTENT_TYPE, headers={"cache-control": "no-store"}
+        )
+
     routes = [
         Route("/graphql", pipeline, name="graphql"),
         *Health(engines, source.state).routes(),
+        Route("/metrics", measured, methods=["GET"]),
         *pages,
     ]
     paths = frozenset(route.path for route in routes)

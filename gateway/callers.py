@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.datastructures import Headers
 
@@ -43,8 +43,13 @@ _NAME = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]{1,100}")
 class Callers(Protocol):
     """Tells what a subgraph learns of the client."""
 
-    async def headers(self, client: Headers, trace: Trace) -> dict[str, str]:
+    async def headers(self, client: Headers, extensions: Mapping[str, Any], trace: Trace) -> dict[str, str]:
         """The headers of every request to a subgraph on behalf of this client.
+
+        Args:
+            client: The headers of the client's request.
+            extensions: The extensions of its body.
+            trace: The trace it belongs to.
 
         Raises:
             QuadhelixError: the client is not let through.
@@ -74,7 +79,7 @@ class ForwardedCallers:
                 )
         return cls(lowered or FORWARDED)
 
-    async def headers(self, client: Headers, trace: Trace) -> dict[str, str]:
-        """The listed headers the client sent, and the trace."""
+    async def headers(self, client: Headers, extensions: Mapping[str, Any], trace: Trace) -> dict[str, str]:
+        """The listed headers the client sent, and the trace; its extensions are nothing to strangers."""
         found = {name: client[name] for name in self.names if name in client}
         return {**found, "traceparent": trace.header}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import time
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.datastructures import Headers
 
@@ -48,7 +50,9 @@ class Contexts:
         """The headers of what the gateway asks a service in its own name."""
         return {"authorization": f"Bearer {self.token(READER)}"}
 
-    def headers(self, actor: Actor, trace: Trace, client: Headers) -> dict[str, str]:
+    def headers(
+        self, actor: Actor, trace: Trace, client: Headers, extensions: Mapping[str, Any]
+    ) -> dict[str, str]:
         """The headers of every request to a service on behalf of this actor.
 
         Raises:
@@ -58,7 +62,7 @@ class Contexts:
         languages = client.get("accept-language", "")
         if _LANGUAGES.fullmatch(languages):
             headers["accept-language"] = languages
-        if after := positions.read(client.getlist(positions.HEADER)):
+        if after := positions.asked(client.getlist(positions.HEADER), extensions):
             headers[positions.HEADER] = ",".join(map(str, after))
         return headers
 
@@ -70,7 +74,7 @@ class SignedCallers:
     verifier: Verifier
     contexts: Contexts
 
-    async def headers(self, client: Headers, trace: Trace) -> dict[str, str]:
+    async def headers(self, client: Headers, extensions: Mapping[str, Any], trace: Trace) -> dict[str, str]:
         """The signed context of this client; raises `Unauthenticated` for a bad bearer token."""
         actor = await identify(client, self.verifier)
-        return self.contexts.headers(actor, trace, client)
+        return self.contexts.headers(actor, trace, client, extensions)

@@ -21,6 +21,7 @@ from gateway.federation import (
 )
 from gateway.limits import Limits
 from gateway.operations import Operations
+from gateway.tally import Tally
 from quadhelix.errors import INTERNAL_ERROR, InvalidInput
 from quadhelix.logs import described
 from quadhelix.settings import Settings
@@ -62,6 +63,7 @@ class Engines:
         settled: Called after each swap; a process that does nothing but serve tidies its memory then.
         engine: Of the newest graph that does; None until there is one.
         errors: Why the newest graph does not do; empty when it is the one served.
+        tally: What is counted, over all engines.
     """
 
     limits: Limits
@@ -69,6 +71,7 @@ class Engines:
     settled: Callable[[], None] = nothing
     engine: Engine | None = None
     errors: tuple[CompositionError, ...] = ()
+    tally: Tally = field(default_factory=Tally)
     _worker: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="prepare")
     )
@@ -101,6 +104,7 @@ class Engines:
         if isinstance(outcome, Engine):
             self.engine = outcome
             self.errors = ()
+            self.tally.swaps += 1
             self.settled()
             logger.info("the graph is served", extra={"graph": outcome.supergraph.hash})
             return True
@@ -133,11 +137,13 @@ class Engines:
     def _build(self, read: Callable[[], str], connect: Connect) -> Engine | tuple[CompositionError, ...]:
         try:
             supergraph = Supergraph.from_sdl(read())
-            transports = {name: connect(name, url) for name, url in supergraph.urls.items()}
+            transports = {
+                name: self.tally.counted(name, connect(name, url)) for name, url in supergraph.urls.items()
+            }
             executor = Executor(supergraph, transports, codec=CODEC, execution=self.execution)
             planner = Planner(supergraph)
             operations = Operations(
-                supergraph.api_schema, planner, self.limits, self._worker, executor.program
+                supergraph.api_schema, planner, self.limits, self._worker, executor.program, self.tally
             )
             return Engine(supergraph, operations, executor)
         except CannotServe as refusal:

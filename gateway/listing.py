@@ -73,7 +73,7 @@ async def _schema(pool: HttpPool, listed: Listed) -> str:
     for number in range(TRIES):
         await asyncio.sleep(PAUSE_SECONDS if number else 0)
         try:
-            return await ask_schema(listed.name, HttpTransport(pool, listed.url), {})
+            return (await ask_schema(listed.name, HttpTransport(pool, listed.url), {})).schema
         except SchemaUnknown as unknown:
             reason = unknown.reason
     raise _unusable(f"the subgraph {listed.name} {reason}")

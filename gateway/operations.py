@@ -16,7 +16,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeAlias, TypeVar
 
 from graphql import (
@@ -33,6 +33,7 @@ from gateway.costs import Cost, cost_of
 from gateway.federation import NO_OVERRIDES, OverrideContext, Plan, Planner, PlanningError, Program
 from gateway.limits import Limits, check_document
 from gateway.refusals import Refusal, Refused, coded, error, invalid, unplanned
+from gateway.tally import Tally
 
 Key: TypeAlias = tuple[str, str | None, frozenset[str]]
 """Text of the document, name of the operation, and the override labels that hold."""
@@ -107,6 +108,7 @@ class Operations:
         limits: What a document may weigh.
         worker: The thread on which all of this happens.
         program: Makes a plan ready to run.
+        tally: Counts what was found and what had to be made.
     """
 
     schema: GraphQLSchema
@@ -114,6 +116,7 @@ class Operations:
     limits: Limits
     worker: ThreadPoolExecutor
     program: Callable[[Plan], Program]
+    tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
         # Apart, as a flood of bad texts must not push the good ones out.
@@ -133,7 +136,12 @@ class Operations:
             override: The override labels of the supergraph that hold for the request.
         """
         key = (query, operation_name, override.labels)
-        outcome = self._prepared.get(key) or self._refusal(key) or await self._once(key)
+        outcome = self._prepared.get(key) or self._refusal(key)
+        if outcome is None:
+            self.tally.misses += 1
+            outcome = await self._once(key)
+        else:
+            self.tally.hits += 1
         if isinstance(outcome, Refusal):
             raise Refused(outcome)
         return outcome
@@ -188,6 +196,7 @@ class Operations:
             plan = self.planner.plan(document, operation_name, OverrideContext(labels))
         except PlanningError as failure:
             raise unplanned(failure) from None
+        self.tally.plans += 1  # by the worker thread alone
         plan = unlocated(plan)
         return Prepared(plan, self.program(plan), cost if cost.sized else None)
 

@@ -23,12 +23,13 @@ from gateway.federation import (
 )
 from gateway.limits import Limits
 from gateway.origins import Origins
-from gateway.reading import GraphQLRequest, not_allowed, read
-from gateway.refusals import Refused, coded, invalid, of_family
+from gateway.reading import Disconnected, GraphQLRequest, not_allowed, read
+from gateway.refusals import Refusal, Refused, coded, invalid, of_family
+from gateway.tally import ERRORS, GONE, OK
 from gateway.tracing import Trace
 from gateway.wanted import WhileWanted
 from quadhelix import positions
-from quadhelix.errors import QuadhelixError, Unavailable
+from quadhelix.errors import INTERNAL_ERROR, QuadhelixError, Unavailable
 from quadhelix.texts import accepted_languages
 
 
@@ -66,17 +67,27 @@ class Pipeline:
             media_type = answers.negotiate(headers.get("accept"))
             answer = answers.executed(media_type, await self._execute(scope, receive, headers))
         except Refused as refused:
-            answer = answers.refused(media_type, refused.refusal)
+            answer = self._refused(media_type, refused.refusal)
         except QuadhelixError as failure:
             languages = accepted_languages(headers.get("accept-language"))
-            answer = answers.refused(media_type, of_family(failure, languages).refusal)
+            answer = self._refused(media_type, of_family(failure, languages).refusal)
+        except Disconnected:
+            self.engines.tally.outcomes[GONE] += 1
+            raise
+        except Exception:
+            self.engines.tally.outcomes[INTERNAL_ERROR] += 1
+            raise
         await answer.crossing(crossing).send(send)
+
+    def _refused(self, media_type: str, refusal: Refusal) -> answers.Answer:
+        self.engines.tally.outcomes[refusal.errors[0]["extensions"]["code"]] += 1
+        return answers.refused(media_type, refusal)
 
     async def _execute(self, scope: Scope, receive: Receive, headers: Headers) -> bytes:
         deadline = time.monotonic() + self.timeout
         request = await read(scope, receive, self.limits)
         with WhileWanted(receive, deadline):
-            forwarded = await self.callers.headers(headers, scope["state"]["trace"])
+            forwarded = await self.callers.headers(headers, request.extensions, scope["state"]["trace"])
             engine = self._engine()
             override = self._override(engine, scope["state"]["trace"])
             prepared = await engine.operations.prepare(request.query, request.operation_name, override)
@@ -90,6 +101,7 @@ class Pipeline:
                 raise invalid(coded(failure.errors, failure.code)) from None
         if events := positions.told(extensions for _, extensions in result.subgraph_extensions):
             result.extensions[positions.EXTENSION] = events
+        self.engines.tally.outcomes[ERRORS if result.errors else OK] += 1
         return result.to_bytes(CODEC)
 
     def _override(self, engine: Engine, trace: Trace) -> OverrideContext:

@@ -35,12 +35,14 @@ class GraphQLRequest:
         query: Text of the document.
         operation_name: Which operation of the document; None when it holds only one.
         variables: Values by variable name, as JSON.
+        extensions: What the client says beside the operation, as JSON.
         read_only: Whether only queries may be executed, as the request came by GET.
     """
 
     query: str
     operation_name: str | None
     variables: Mapping[str, Any]
+    extensions: Mapping[str, Any]
     read_only: bool
 
 
@@ -138,8 +140,8 @@ def _request(given: Mapping[str, Any], limits: Limits, *, read_only: bool) -> Gr
         raise malformed("The parameter operationName must be a string.")
     if not json_depth_within(given, limits.json_depth):
         raise exceeded("json_depth", limits.json_depth)
-    _optional_object(given, "extensions")
-    return GraphQLRequest(query, operation_name or None, _optional_object(given, "variables"), read_only)
+    variables, extensions = (_optional_object(given, name) for name in ("variables", "extensions"))
+    return GraphQLRequest(query, operation_name or None, variables, extensions, read_only)
 
 
 def _optional_object(given: Mapping[str, Any], name: str) -> dict[str, Any]:

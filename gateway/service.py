@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import orjson
 
 from gateway.federation import FetchRequest, Transport, TransportError
+from quadhelix.plugins.discovery import FINGERPRINT_EXTENSION
 
 READ_SECONDS = 5.0
 """Time in which a service must have told its schema."""
@@ -31,6 +32,14 @@ class Service:
     sdl: str | None = None
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a service tells of itself: its schema and, where it has any, the fingerprint of its plugins."""
+
+    schema: str
+    plugins: str | None = None
+
+
 class SchemaUnknown(Exception):
     """The service did not tell its schema; `reason` completes the sentence that begins with its name."""
 
@@ -39,21 +48,25 @@ class SchemaUnknown(Exception):
         self.reason = reason
 
 
-async def ask_schema(name: str, transport: Transport, headers: Mapping[str, str]) -> str:
-    """The schema a service tells; raises `SchemaUnknown`."""
+async def ask_schema(name: str, transport: Transport, headers: Mapping[str, str]) -> Told:
+    """What a service tells of its schema; raises `SchemaUnknown`."""
     try:
         response = await transport(FetchRequest(name, _QUERY, headers, time.monotonic() + READ_SECONDS))
     except TransportError:
         raise SchemaUnknown("does not answer") from None
-    schema = _schema_in(response.body)
-    if schema is None:
+    told = _told_in(response.body)
+    if told is None:
         raise SchemaUnknown("does not tell its schema")
-    return schema
+    return told
 
 
-def _schema_in(body: bytes) -> str | None:
+def _told_in(body: bytes) -> Told | None:
     try:
-        schema = orjson.loads(body)["data"]["_service"]["sdl"]
-    except (ValueError, KeyError, TypeError):
+        answer = orjson.loads(body)
+        schema = answer["data"]["_service"]["sdl"]
+        plugins = (answer.get("extensions") or {}).get(FINGERPRINT_EXTENSION)
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
-    return schema if isinstance(schema, str) and schema.strip() else None
+    if not (isinstance(schema, str) and schema.strip()):
+        return None
+    return Told(schema, plugins if isinstance(plugins, str) else None)

@@ -10,7 +10,6 @@ from starlette.applications import Starlette
 
 from gateway.assembly import assemble
 from gateway.callers import ForwardedCallers
-from gateway.collector import settle
 from gateway.engine import CannotServe, Connect, Engines
 from gateway.federation import CompositionError, Transport
 from gateway.listing import Listed, is_address
@@ -19,6 +18,7 @@ from gateway.service import Service
 from gateway.subgraphs import Subgraphs
 from gateway.supergraph_file import SupergraphFile
 from gateway.transports import HttpPool, HttpTransport
+from quadhelix.collector import settle
 from quadhelix.settings import Settings
 
 Refuse: TypeAlias = Callable[[Sequence[CompositionError]], None]

@@ -66,6 +66,7 @@ class Subgraphs:
     _remembered: frozenset[str] = frozenset()
     _silent: dict[str, str] = field(default_factory=dict)
     _tried: dict[str, str] = field(default_factory=dict)
+    _plugins: dict[str, str] = field(default_factory=dict)
 
     async def watch(self) -> None:
         """Look at the schemas for ever: with growing pauses until the graph is served, then steadily."""
@@ -88,23 +89,27 @@ class Subgraphs:
             await self._compose(dict(self._schemas))
 
     def state(self) -> dict[str, Any]:
-        """What readiness tells: the state of the graph, and each service."""
+        """What readiness tells: the state of the graph, and each service; one that lags behind is missing."""
         services = {name: self._silent.get(name, "ready") for name in self.services}
-        return {**self.engines.state(missing=bool(self._silent)), "services": services}
+        differ = len({*self._plugins.values()}) > 1
+        state = self.engines.state(missing=bool(self._silent) or differ)
+        return {**state, "services": services, "plugins": dict(self._plugins)}
 
     async def _read(self, name: str, service: Service) -> None:
         if service.sdl is not None:
             self._schemas[name] = service.sdl
             return
         try:
-            schema = await ask_schema(name, service.transport, self.headers())
+            told = await ask_schema(name, service.transport, self.headers())
         except SchemaUnknown as unknown:
             self._missed(name, unknown.reason)
             return
         if self._silent.pop(name, None):
             logger.info("a service is back", extra={"service": name})
         self._remembered -= {name}
-        self._schemas[name] = schema
+        self._schemas[name] = told.schema
+        if told.plugins:
+            self._plugins[name] = told.plugins
 
     def _missed(self, name: str, reason: str) -> None:
         if self._silent.get(name) != reason:

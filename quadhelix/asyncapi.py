@@ -88,7 +88,7 @@ def _message(kind: type[Event]) -> dict[str, Any]:
     return {
         "name": kind.type,
         "title": kind.__name__,
-        "summary": " ".join((kind.__doc__ or "").split()),
+        "summary": " ".join((kind.__doc__ or "").partition("Attributes:")[0].split()),
         "contentType": "application/json",
         "headers": _HEADERS,
         "payload": schema(kind),

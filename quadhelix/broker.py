@@ -6,6 +6,8 @@ there.
 """
 
 import json
+import logging
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import distribution
@@ -13,8 +15,12 @@ from pathlib import Path
 
 import aiohttp
 
-from quadhelix.bus import STREAM
+from quadhelix.bus import STREAM, wake_subject
 from quadhelix.settings import SERVICES
+
+_log = logging.getLogger(__name__)
+
+_CONSUMER_MAGIC = 22  # the first byte of the file in which the broker keeps how far a consumer is
 
 OPERATOR = "operator"
 """The user that may do everything: the supervisor and an operator at the command line."""
@@ -127,6 +133,35 @@ def command(config: Path) -> list[str]:
     return [str(executable()), "--config", str(config)]
 
 
+def clustered(name: str, listen: str, others: Iterable[str]) -> list[str]:
+    """What is added to that command line to make a server one of a cluster.
+
+    Args:
+        name: The server's own name, the same at every start.
+        listen: Host and port at which the others find it; keep everyone else from them.
+        others: Host and port of each of the others.
+    """
+    routes = ",".join(f"nats://{other}" for other in others)
+    cluster = f"--name {name} --cluster_name quadhelix --cluster nats://{listen} --no_advertise"
+    return [*cluster.split(), "--routes", routes]
+
+
+def forget_damaged_consumers(store: Path) -> None:
+    """Remove what the broker kept of consumers and cannot read any more; called before it starts.
+
+    With such a file it would refuse the consumer for ever. Without, the consumer is made anew and gets every
+    event once more, of which its inbox knows those that it has dealt with.
+    """
+    for state in store.glob("jetstream/*/streams/*/obs/*/o.dat"):
+        with state.open("rb") as file:
+            head = file.read(1)
+        if head and head[0] != _CONSUMER_MAGIC:
+            _log.warning(
+                "what the broker kept of the consumer %s is damaged: it is forgotten", state.parent.name
+            )
+            shutil.rmtree(state.parent)
+
+
 async def healthy(monitor_port: int) -> bool:
     """Whether the broker at this monitoring port takes events; False too when it does not answer."""
     try:
@@ -145,7 +180,7 @@ def _user(name: str, password: str | Variable) -> str:
     if name == OPERATOR:
         return f"{{ {login} }}"
     publish = f"allow: {_list(publishable(name))}, deny: {_list(forbidden(name))}"
-    subscribe = f"allow: {_list([f'_INBOX.{name}.>'])}"
+    subscribe = f"allow: {_list(subscribable(name))}"
     return f"{{ {login}, permissions: {{ publish: {{ {publish} }}, subscribe: {{ {subscribe} }} }} }}"
 
 
@@ -157,15 +192,22 @@ def publishable(name: str) -> list[str]:
     api = "$JS.API"
     return [
         f"quadhelix.{name}.>",
+        wake_subject(name),
         f"{api}.INFO",
         f"{api}.STREAM.INFO.{STREAM}",
         f"{api}.STREAM.CREATE.{STREAM}",
+        f"{api}.DIRECT.GET.{STREAM}",
         *(f"{api}.CONSUMER.{verb}.{STREAM}.*" for verb in ("CREATE", "INFO", "MSG.NEXT", "DELETE")),
         f"{api}.CONSUMER.RESET.{STREAM}.{name}",
         f"{api}.CONSUMER.CREATE.{STREAM}.{name}.>",
         f"$JS.ACK.{STREAM}.{name}.>",
         f"$JS.ACK.*.*.{STREAM}.{name}.>",
     ]
+
+
+def subscribable(name: str) -> list[str]:
+    """The subjects this user may listen to itself: answers to it, and what its other processes tell it."""
+    return [f"_INBOX.{name}.>", wake_subject(name)]
 
 
 def forbidden(name: str) -> list[str]:

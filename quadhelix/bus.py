@@ -19,7 +19,7 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext, api
 from nats.js.errors import APIError, BadRequestError
 
-from quadhelix.credentials import Credentials, trusting
+from quadhelix.credentials import Credentials, apart, trusting
 from quadhelix.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -53,8 +53,14 @@ READY_SECONDS = 30.0
 
 _UNSET = vars(api.StreamConfig())
 _STREAM_DIFFERS = 10058  # JetStream error code: the stream exists with other settings
+_NO_ROOM = 10047  # JetStream error code: a second stream of this size would not fit, though ours may exist
 _RETRY_SECONDS = 0.5
 _CLOSE_SECONDS = 0.1
+
+
+def wake_subject(service: str) -> str:
+    """Where the processes of a service wake the one among them that publishes; no stream keeps it."""
+    return f"wake.{service}"
 
 
 class BusError(Exception):
@@ -78,6 +84,7 @@ class Bus:
         password: Its password.
         name: What the broker's monitoring calls this connection.
         credentials: Its key, where it signs in by one and not by a password.
+        replicas: How many servers of a cluster keep each event of a stream that is made here.
         tls: How the broker's certificate is verified; with it, or a `tls://` address, it does not sign in
             to a broker that offers no TLS.
     """
@@ -89,6 +96,7 @@ class Bus:
         password: str = "",
         name: str = "quadhelix",
         *,
+        replicas: int = 1,
         credentials: Credentials | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
@@ -98,6 +106,7 @@ class Bus:
         self._name = name
         self._credentials = credentials
         self._tls = tls
+        self._stream = STREAM_SETTINGS.evolve(num_replicas=replicas) if replicas > 1 else STREAM_SETTINGS
         self._client = Client()
         self._ready = asyncio.Event()
         self._gone = asyncio.Event()
@@ -112,12 +121,14 @@ class Bus:
 
     @classmethod
     def of(cls, settings: Settings, name: str) -> Self:
-        """The bus these settings speak of; raises `InvalidInput` for a file in them that is of no use."""
+        """The bus these settings speak of; raises `InvalidInput` for what in them is of no use."""
+        url, user, password = apart(settings.nats_url)
         return cls(
-            settings.nats_url,
-            settings.nats_user,
-            settings.nats_password,
+            url,
+            settings.nats_user or user,
+            settings.nats_password or password,
             name,
+            replicas=settings.nats_replicas,
             credentials=Credentials.read(Path(settings.nats_credentials))
             if settings.nats_credentials
             else None,
@@ -203,7 +214,7 @@ class Bus:
             BusError: the broker is away, or refuses these settings.
         """
         try:
-            await self._provision(STREAM_SETTINGS.evolve(**limits))
+            await self._provision(self._stream.evolve(**limits))
         except APIError as refused:
             raise BusError(f"the broker refuses the stream's settings, error {refused.err_code}") from None
         except (nats.errors.Error, TimeoutError, OSError) as fault:
@@ -213,7 +224,7 @@ class Bus:
         try:
             await self.jetstream.add_stream(settings)
         except APIError as refused:
-            if refused.err_code != _STREAM_DIFFERS:
+            if refused.err_code not in (_STREAM_DIFFERS, _NO_ROOM):
                 raise
             present = (await self.jetstream.stream_info(STREAM)).config
             wanted = {name: value for name, value in vars(settings).items() if value != _UNSET[name]}
@@ -222,6 +233,10 @@ class Bus:
     async def last_sequence(self) -> int:
         """The sequence number of the newest event in the stream, 0 in an empty one."""
         return (await self.jetstream.stream_info(STREAM)).state.last_seq
+
+    async def has_its_beginning(self) -> bool:
+        """Whether the stream still holds its first event, as a young one does."""
+        return (await self.jetstream.stream_info(STREAM)).state.first_seq <= 1
 
     async def _keep(self) -> None:
         while True:
@@ -329,9 +344,9 @@ class Bus:
     async def _ensure_stream(self) -> str:
         stream = self.jetstream
         try:
-            info = await stream.add_stream(STREAM_SETTINGS)
+            info = await stream.add_stream(self._stream)
         except APIError as refused:
-            if refused.err_code != _STREAM_DIFFERS:
+            if refused.err_code not in (_STREAM_DIFFERS, _NO_ROOM):
                 raise
             info = await stream.stream_info(STREAM)
         return info.created.isoformat() if info.created else ""

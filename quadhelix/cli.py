@@ -8,6 +8,7 @@
     quadhelix migrate        bring databases to their newest version
     quadhelix events         what could not be applied, and applying it again
     quadhelix projections    what services keep of each other's records, and making it anew
+    quadhelix plugins        region plugins: list, add, remove, check, preview, write one
     quadhelix provision      bring the broker's stream to this version's settings
     quadhelix keys           make the secrets of a deployment
     quadhelix broker-config  the broker's configuration for a deployment
@@ -38,8 +39,12 @@ from quadhelix.settings import SERVICES, Settings
 
 PORT = 8400
 NAME_WIDTH = 14
-ELSEWHERE = dict.fromkeys(("gateway", "supergraph", "explain"), "gateway.commands")
-"""Commands of other packages, by name, to the module that holds them."""
+ELSEWHERE = {
+    **dict.fromkeys(("gateway", "supergraph", "explain"), "gateway.commands"),
+    "plugins": "quadhelix.plugin_commands",
+    "rules": "quadhelix.rule_commands",
+}
+"""Commands that are imported only when they are asked for, by name, to the module that holds them."""
 
 data_dir_option = click.option(
     "--data-dir",
@@ -84,6 +89,12 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except QuadhelixError as error:
             raise Refusal(error.message(["en"])) from None
+        except (click.ClickException, click.Abort, click.exceptions.Exit, EOFError, BrokenPipeError):
+            raise
+        except Exception as defect:  # people get a sentence, whoever mends it gets the places
+            from quadhelix.logs import described
+
+            raise Failure(f"this is a defect of Quadhelix: {described(defect)}") from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -144,6 +155,8 @@ def status(data_dir: Path | None, as_json: bool) -> None:
         watched = f"pid {now.supervisor}" if now.supervisor else "gone; `down` clears up what is left"
         click.echo(f"{now.address} on {now.data_dir} (supervisor: {watched})")
         click.echo(f"{'part':{NAME_WIDTH}}{'pid':>8}  {'state':14}{'memory':>8}{'restarts':>10}{'age':>10}")
+    if not (as_json or now.plugins_agree):
+        click.secho("The services have different region plugins: restart what lags behind.", fg="red")
     for part in () if as_json else now.parts:
         numbers = f"{part.memory_bytes / 2**20:>5.0f} MB{part.restarts:>10}{_age(part.uptime_seconds):>10}"
         line = f"{part.name:{NAME_WIDTH}}{part.pid or '-':>8}  {part.state:14}{numbers}"
@@ -280,7 +293,7 @@ def token(
     if role is Role.REGION_ADMIN and not region:
         raise Refusal(f"The role {role} holds in one region: name it with --region.")
     if region:
-        check_region(region)
+        check_region(region, settings)
     grant = Grant(role=role, region=region, organisation=organisation)
     actor = Actor(f"development-{role}", frozenset({grant}))
     click.echo(development_token(settings, actor, seconds=hours * 3600))

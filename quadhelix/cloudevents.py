@@ -33,6 +33,9 @@ EXTENSIONS: dict[str, str] = {
 }
 """The optional attributes and the extensions, in words."""
 
+MOST_VERSIONS = 2**31 - 1
+"""The highest version an aggregate can have."""
+
 _KEPT = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"%')
 
 
@@ -69,7 +72,7 @@ def write(event: Event, event_id: UUID, time: datetime, traceparent: str | None 
     attributes = {
         "specversion": "1.0",
         "id": str(event_id),
-        "source": f"/quadhelix/{event.emitter()}",
+        "source": source(event),
         "type": event.type,
         "subject": str(event.aggregate),
         "time": time.isoformat(),
@@ -96,9 +99,22 @@ def read(subject: str, headers: Mapping[str, str], data: bytes) -> Envelope:
     event = events.decode(header(headers, "ce-type"), data)
     if event.subject() != subject:
         raise UnreadableEvent(f"{event.type} does not belong under the subject it came by")
+    if header(headers, "ce-source") != source(event):
+        raise UnreadableEvent("the envelope names another service than the event's own")
     if header_uuid(headers, "ce-partitionkey") != event.aggregate:
         raise UnreadableEvent("the envelope names another aggregate than the payload")
+    if not 0 < event.version <= MOST_VERSIONS:
+        raise UnreadableEvent("the payload names a version that is none")
+    if header(headers, "ce-sequence") != str(event.version):
+        raise UnreadableEvent("the envelope names another version than the payload")
+    if header(headers, "ce-region") != event.region:
+        raise UnreadableEvent("the envelope names another region than the payload")
     return Envelope(id=event_id, event=event, traceparent=header(headers, "ce-traceparent") or None)
+
+
+def source(event: Event) -> str:
+    """Who publishes this event, as its envelope says it."""
+    return f"/quadhelix/{event.emitter()}"
 
 
 def header(headers: Mapping[str, str], name: str) -> str:

@@ -11,6 +11,7 @@ import ssl
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -60,6 +61,31 @@ class Credentials:
         return base64.b64encode(self.key.sign(nonce.encode()))
 
 
+def apart(addresses: str) -> tuple[str, str, str]:
+    """The addresses without what they hold of a sign-in, and the user name and password they hold, if any.
+
+    Left in an address, the client would send them to a broker that offers no TLS, and might log them. Where
+    several addresses hold some, the first counts, as all lead to one broker.
+
+    Raises:
+        InvalidInput: one is no address, or holds a token; its text is not told.
+    """
+    bare, found = [], ("", "")
+    for address in addresses.split(","):
+        try:
+            parts = urlsplit(address.strip())
+            _ = parts.port
+        except ValueError:
+            raise _unusable_address() from None
+        place = parts.netloc.rpartition("@")[2]
+        bare.append(urlunsplit(parts._replace(netloc=place)))
+        if parts.password is None and parts.username is not None:
+            raise _unusable_address()
+        if parts.username and not any(found):
+            found = (unquote(parts.username), unquote(parts.password or ""))
+    return ",".join(bare), *found
+
+
 def seed(key: Ed25519PrivateKey) -> str:
     """The seed of a user's key: `SU...`."""
     return _written(_SEED_OF_USER + key.private_bytes_raw())
@@ -91,6 +117,18 @@ def _written(raw: bytes) -> str:
 
 def _checksum(raw: bytes) -> bytes:
     return binascii.crc_hqx(raw, 0).to_bytes(2, "little")
+
+
+def _unusable_address() -> InvalidInput:
+    variable = "QUADHELIX_NATS_URL"
+    return InvalidInput(
+        {
+            "en": f"{variable} must hold addresses as nats://host:port; set user and password apart from it.",
+            "nl": f"{variable} vraagt adressen als nats://host:poort; gebruiker en wachtwoord staan apart.",
+        },
+        field=variable,
+        rule="setting",
+    )
 
 
 def _unusable(name: str, english: str, dutch: str) -> InvalidInput:

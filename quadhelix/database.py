@@ -5,6 +5,7 @@ readers never wait for them. On SQLite every commit reaches the disk before it i
 (`synchronous=FULL`): an event must not be out while its change is undone by a power cut.
 """
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ import orjson
 import sqlalchemy
 import uuid_utils.compat
 from sqlalchemy import JSON, DateTime, MetaData, Uuid, event, make_url, text
-from sqlalchemy.engine import URL, Dialect
+from sqlalchemy.engine import URL, Connection, Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
@@ -81,7 +82,15 @@ _JSON: dict[str, Any] = {
 }
 
 
-_CONNECT = {"connect_timeout": "5"}  # seconds; the driver's own patience outlasts any request
+_CONNECT = {
+    "connect_timeout": "5",  # seconds; the driver's own patience outlasts any request
+    # A process that is frozen in the midst of a transaction must not keep its records from all others.
+    "options": "-c idle_in_transaction_session_timeout=15s",
+}
+
+
+REFUSED_SECONDS = 5.0
+"""How long a change that could not be written tells against a database, if nobody tries another."""
 
 
 class Database:
@@ -96,35 +105,64 @@ class Database:
         self.url = parsed
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self._writer = self._engine(parsed, writes=True)
-        self._reader = self._engine(parsed, writes=False) if self.is_sqlite else self._writer
+        self._reader = (
+            self._engine(parsed, writes=False)
+            if self.is_sqlite
+            else self._writer.execution_options(isolation_level="AUTOCOMMIT")
+        )
         self._writing = async_sessionmaker(self._writer, expire_on_commit=False)
         self._reading = async_sessionmaker(self._reader, expire_on_commit=False, autoflush=False)
         self._after_commit: list[Callable[[], None]] = []
+        self._refused_at: float | None = None
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Register a call that follows every committed change; the relay wakes up by it."""
         self._after_commit.append(call)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session that only reads, and never waits for writers."""
+    async def read(self, *, one_view: bool = False) -> AsyncIterator[AsyncSession]:
+        """A session that only reads, and never waits for writers.
+
+        Args:
+            one_view: Whether all statements show the state of one moment, and rows can be streamed; on
+                PostgreSQL that takes a transaction, and so two round trips more.
+        """
         async with self._reading() as session:
+            if one_view and not self.is_sqlite:
+                await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
+    async def write(self, *, lasting: bool = True) -> AsyncIterator[AsyncSession]:
         """A transaction: committed when the block ends, rolled back whole when it raises.
+
+        Args:
+            lasting: Whether the commit waits for the disk. One that does not may be undone by a power cut,
+                though never without those after it.
 
         Raises:
             Conflict: someone else changed the record since it was read.
         """
         try:
             async with self._writing.begin() as session:
+                if not lasting:
+                    await session.connection(execution_options={"lasting": False})
+                    if not self.is_sqlite:
+                        await session.execute(text("set local synchronous_commit = off"))
                 yield session
         except StaleDataError:
             raise changed_meanwhile() from None
+        except Exception as error:
+            self._refused_at = time.monotonic() if is_away(error) else self._refused_at
+            raise
+        self._refused_at = None
         for call in self._after_commit:
             call()
+
+    @property
+    def writable(self) -> bool:
+        """Whether the last change of the last seconds went through: a full disk lets us read all the same."""
+        return self._refused_at is None or time.monotonic() - self._refused_at > REFUSED_SECONDS
 
     async def ping(self) -> None:
         """Raise whatever the driver raises if the database does not answer."""
@@ -138,7 +176,7 @@ class Database:
 
     def _engine(self, url: URL, *, writes: bool) -> AsyncEngine:
         if not self.is_sqlite:
-            patient = url if "connect_timeout" in url.query else url.update_query_dict(_CONNECT)
+            patient = url.set(query=_CONNECT | url.query)
             return create_async_engine(patient, pool_size=10, max_overflow=10, pool_pre_ping=True, **_JSON)
         engine = create_async_engine(
             url.set(drivername="sqlite+aiosqlite"),
@@ -148,8 +186,7 @@ class Database:
             **_JSON,
         )
         event.listen(engine.sync_engine, "connect", _tune_sqlite)
-        begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
-        event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        event.listen(engine.sync_engine, "begin", _begin_to_write if writes else _begin_to_read)
         return engine
 
 
@@ -178,6 +215,18 @@ def changed_meanwhile(field: str = "version") -> Conflict:
         field=field,
         rule="version",
     )
+
+
+def _begin_to_read(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begin_to_write(connection: Connection) -> None:
+    wanted = "FULL" if connection.get_execution_options().get("lasting", True) else "NORMAL"
+    if connection.info.get("synchronous", "FULL") != wanted:
+        connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+        connection.info["synchronous"] = wanted
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _tune_sqlite(connection: Any, _record: object) -> None:

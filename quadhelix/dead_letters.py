@@ -13,11 +13,11 @@ from uuid import UUID
 from sqlalchemy import Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from quadhelix.cloudevents import Envelope
 from quadhelix.database import Database, utc_now
 from quadhelix.errors import NotFound
 from quadhelix.event_tables import dead_letter, inbox
-from quadhelix.events import UnreadableEvent
-from quadhelix.inbox import Delivery, Inbox
+from quadhelix.inbox import Inbox
 from quadhelix.texts import Text
 
 LETTER: Text = {"en": "dead letter", "nl": "onbestelbaar bericht"}
@@ -92,20 +92,23 @@ class DeadLetters:
             raise NotFound(LETTER, field="event")
         return _letter(row)
 
-    async def redrive(self, event_ids: Iterable[UUID] | None = None) -> list[DeadLetter]:
+    async def redrive(
+        self, event_ids: Iterable[UUID] | None = None, *, past_gaps: bool = False
+    ) -> list[DeadLetter]:
         """Apply parked letters, with all that wait behind them, in order; the answer is what became of each.
 
         One that fails again stays parked with its newest reason, and so does what waits behind it.
 
         Args:
             event_ids: Which; all when left out.
+            past_gaps: Whether to apply them although an earlier version never came.
         """
         wanted = await self.parked() if event_ids is None else [await self.get(each) for each in event_ids]
         done: list[DeadLetter] = []
         for queue in dict.fromkeys(
             letter.aggregate or letter.event_id for letter in wanted if letter.state == "parked"
         ):
-            done += await self._redrive_queue(queue)
+            done += await self._redrive_queue(queue, past_gaps=past_gaps)
         return done
 
     async def drop(self, event_id: UUID) -> DeadLetter:
@@ -118,42 +121,18 @@ class DeadLetters:
             await self._mark(session, event_id, state="dropped")
         return await self.get(event_id)
 
-    async def _redrive_queue(self, queue: str | UUID) -> list[DeadLetter]:
+    async def _redrive_queue(self, queue: str | UUID, *, past_gaps: bool) -> list[DeadLetter]:
         """Apply one aggregate's letters, or one that names no aggregate, until one fails."""
         column = dead_letter.c.aggregate if isinstance(queue, str) else dead_letter.c.event_id
         waiting = self._letters(column == queue, dead_letter.c.state == "parked")
-        done: list[UUID] = []
         async with self._database.write() as session:
             await self._inbox.alone(session)
-            for row in (await session.execute(waiting)).all():
-                reason = await self._apply(session, row)
-                done.append(row.event_id)
-                state = "parked" if reason else "redriven"
-                await self._mark(
-                    session,
-                    row.event_id,
-                    state=state,
-                    reason=reason or row.reason,
-                    attempts=row.attempts + 1,
-                )
-                if reason:
-                    break
-        return [await self.get(event_id) for event_id in done]
-
-    async def _apply(self, session: AsyncSession, row: Row[Any]) -> str | None:
-        """Apply one letter's event once; the answer is what went wrong, if anything did."""
-        opened = Delivery(row.subject, row.headers, row.data, row.stream_seq).open()
-        if isinstance(opened, UnreadableEvent):
-            return str(opened)
-        claim = {"consumer": self._inbox.consumer, "event_id": opened.id, "at": utc_now()}
-        fresh = self._inbox.insert(inbox).values(claim).on_conflict_do_nothing().returning(inbox.c.event_id)
-        async with session.begin_nested() as savepoint:
-            if await session.scalar(fresh) is None:
-                return None
-            reason = await self._inbox.apply_once(session, opened)
-            if reason:
-                await savepoint.rollback()
-            return reason
+            letters = (await session.execute(waiting)).all()
+            done = await self._inbox.redrive(session, letters, past_gaps=past_gaps)
+        self._inbox.tell(
+            each.opened for each in done if each.reason is None and isinstance(each.opened, Envelope)
+        )
+        return [await self.get(each.event_id) for each in done]
 
     async def _mark(self, session: AsyncSession, event_id: UUID, **values: object) -> None:
         mine = (dead_letter.c.consumer == self._inbox.consumer) & (dead_letter.c.event_id == event_id)

@@ -26,6 +26,7 @@ from quadhelix.graph.context import Context
 from quadhelix.identity import Actor
 from quadhelix.logs import telling, trace_id
 from quadhelix.outbox import traceparent
+from quadhelix.plugins.discovery import FINGERPRINT_EXTENSION
 from quadhelix.positions import Position
 from quadhelix.texts import accepted_languages
 
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 BAD_REQUEST = "BAD_REQUEST"
 """The code of a call that is no valid GraphQL request, as the gateway has it too."""
 
+_SCHEMA = "_service"
 _NO_OPERATION = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 
 
@@ -55,6 +57,7 @@ class Endpoint:
         freshness: Waits for the events a request asks to see.
         body_limit: Largest body read, in bytes.
         answered: Told of each request: the kind of its operation, or `refused`, and the seconds it took.
+        plugins: Fingerprint of the region plugins; told, as an extension, to whoever reads the schema.
     """
 
     schema: Schema
@@ -63,6 +66,7 @@ class Endpoint:
     freshness: Freshness
     body_limit: int
     answered: Callable[[str, float], None]
+    plugins: str = ""
 
     async def answer(self, request: Request) -> Response:
         """The answer to one call; what the caller can cause is never a 500."""
@@ -76,7 +80,7 @@ class Endpoint:
         try:
             actor = self.gatekeeper.admit(request.headers.get("authorization"))
             call = _read(await _body(request, self.body_limit))
-            after = positions.read(request.headers.getlist(positions.HEADER))
+            after = positions.asked(request.headers.getlist(positions.HEADER), call.get("extensions") or {})
         except InvalidInput as wrong:
             return _json({"errors": [formatted(wrong, languages)]}, 400)
         except QuadhelixError as refused:
@@ -118,6 +122,8 @@ class Endpoint:
         extensions = dict(result.extensions or {})
         if context.committed:
             extensions[positions.EXTENSION] = [str(position) for position in context.committed]
+        if _SCHEMA in call["query"]:
+            extensions[FINGERPRINT_EXTENSION] = self.plugins
         if extensions:
             answer["extensions"] = extensions
         return answer
@@ -198,6 +204,7 @@ def _read(body: bytes) -> dict[str, Any]:
         not isinstance(call, dict)
         or not isinstance(call.get("query"), str)
         or not isinstance(call.get("variables"), dict | None)
+        or not isinstance(call.get("extensions"), dict | None)
         or not isinstance(call.get("operationName"), str | None)
     ):
         raise ValueError("not a GraphQL request")

@@ -4,15 +4,18 @@
     quadhelix events dead show ID     one of them with the message itself
     quadhelix events dead redrive     apply them again, once the cause is mended
     quadhelix events dead drop ID     decide that one is never applied
+    quadhelix events refused list     what the broker refuses to take, and why
+    quadhelix events refused retry    offer it again, once the broker takes more
+    quadhelix events refused skip ID  decide that one is never published
+    quadhelix events resend RECORD N  publish version N of a record again, which a listener waits for
     quadhelix events asyncapi         the AsyncAPI description of all events
+    quadhelix events catalogue        all events in words, as `services/EVENTS.md` has them
 
-`dead` works on the services' databases, whether the suite runs or not.
+`dead`, `refused` and `resend` work on the services' databases, whether the suite runs or not.
 """
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,23 +23,17 @@ from uuid import UUID
 
 import click
 
-from quadhelix.errors import NotFound, Unavailable
-from quadhelix.settings import SERVICES, Settings
+from quadhelix.errors import NotFound
+from quadhelix.refused_commands import refused
+from quadhelix.service_databases import ask_each, data_dir_option, json_option, service_option
+from quadhelix.settings import SERVICES
 
 if TYPE_CHECKING:
+    from quadhelix.database import Database
     from quadhelix.dead_letters import DeadLetter, DeadLetters
+    from quadhelix.events import Event
 
 Answer = TypeVar("Answer")
-
-data_dir_option = click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path),
-    help="Folder of the databases; else QUADHELIX_DATA_DIR, else ./data.",
-)
-service_option = click.option(
-    "--service", type=click.Choice(SERVICES), help="Only what this service could not apply."
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="For machines.")
 
 
 @click.group()
@@ -44,13 +41,42 @@ def events() -> None:
     """The events between the services."""
 
 
+events.add_command(refused)
+
+
 @events.command()
 def asyncapi() -> None:
     """Print the AsyncAPI 3.0 description of all events and of who reacts to them."""
     from quadhelix.asyncapi import document
 
-    listeners = {name: import_module(f"services.{name}.reactions").reactions.kinds() for name in SERVICES}
-    click.echo(json.dumps(document(listeners), indent=2))
+    click.echo(json.dumps(document(_listeners()), indent=2))
+
+
+@events.command()
+def catalogue() -> None:
+    """Print the catalogue of all events: meaning, payload, who publishes and who listens."""
+    from quadhelix.catalogue import page
+
+    click.echo(page(_listeners()), nl=False)
+
+
+def _listeners() -> "dict[str, list[type[Event]]]":
+    return {name: import_module(f"services.{name}.reactions").reactions.kinds() for name in SERVICES}
+
+
+@events.command("resend")
+@click.argument("record")
+@click.argument("version", type=click.IntRange(min=1))
+@data_dir_option
+def resend_(record: str, version: int, data_dir: Path | None) -> None:
+    """Publish VERSION of RECORD again, as `waits for version N` of a dead letter names them."""
+    from quadhelix.resend import resend
+
+    service = record.partition(".")[0]
+    if service not in SERVICES:
+        raise click.UsageError("Name the record as dead letters do: partners.organisation/ID.")
+    [event_id] = ask_each(data_dir, service, lambda _name, database: resend(database, record, version))
+    click.echo(f"{event_id} will be published again.")
 
 
 @events.group()
@@ -88,19 +114,29 @@ def show(event_id: UUID, service: str | None, data_dir: Path | None) -> None:
 @dead.command()
 @click.argument("event_ids", nargs=-1, type=click.UUID)
 @click.option("--all", "everything", is_flag=True, help="All of them.")
+@click.option("--past-gaps", is_flag=True, help="Those too before which a version is missing for good.")
 @service_option
 @json_option
 @data_dir_option
 def redrive(
-    event_ids: tuple[UUID, ...], everything: bool, service: str | None, as_json: bool, data_dir: Path | None
+    event_ids: tuple[UUID, ...],
+    everything: bool,
+    past_gaps: bool,
+    service: str | None,
+    as_json: bool,
+    data_dir: Path | None,
 ) -> None:
     """Apply some again, with all that waits behind them. Exit code 1 when one failed again."""
     if bool(event_ids) is everything:
         raise click.UsageError("Name the events to redrive, or say --all.")
     if everything:
-        answers = _ask(data_dir, service, lambda letters: letters.redrive())
+        answers = _ask(data_dir, service, lambda letters: letters.redrive(past_gaps=past_gaps))
     else:
-        answers = [found for each in event_ids for found in _redrive_one(data_dir, service, each)]
+        answers = [
+            found
+            for each in event_ids
+            for found in _everywhere(data_dir, service, _redriving(each, past_gaps=past_gaps))
+        ]
     letters = [letter for each in answers for letter in each]
     if as_json:
         click.echo(json.dumps([letter.as_json() for letter in letters], indent=2))
@@ -121,8 +157,8 @@ def drop(event_id: UUID, service: str | None, data_dir: Path | None) -> None:
     _table(_everywhere(data_dir, service, lambda letters: letters.drop(event_id)))
 
 
-def _redrive_one(data_dir: Path | None, service: str | None, event_id: UUID) -> "list[list[DeadLetter]]":
-    return _everywhere(data_dir, service, lambda letters: letters.redrive([event_id]))
+def _redriving(event_id: UUID, *, past_gaps: bool) -> "Callable[[DeadLetters], Awaitable[list[DeadLetter]]]":
+    return lambda letters: letters.redrive([event_id], past_gaps=past_gaps)
 
 
 def _everywhere(
@@ -147,45 +183,13 @@ def _ask(
     data_dir: Path | None, service: str | None, ask: "Callable[[DeadLetters], Awaitable[Answer]]"
 ) -> list[Answer]:
     """Ask the dead letters of one service, or of all."""
-    settings = Settings.from_environment()
-    settings = replace(settings, data_dir=data_dir or settings.data_dir)
-    services = [service] if service else SERVICES
-    for name in services:
-        if not settings.database_url and not (settings.data_dir / f"{name}.sqlite").exists():
-            raise silent(name)
-    return asyncio.run(_answers(settings, services, ask))
-
-
-async def _answers(
-    settings: Settings, services: Sequence[str], ask: "Callable[[DeadLetters], Awaitable[Answer]]"
-) -> list[Answer]:
-    from sqlalchemy.exc import DBAPIError
-
-    from quadhelix.database import Database
     from quadhelix.dead_letters import DeadLetters
-    from quadhelix.inbox import Inbox
 
-    answers = []
-    for name in services:
-        database = Database(settings.database(name))
+    async def ask_letters(name: str, database: "Database") -> Answer:
         reactions: Any = import_module(f"services.{name}.reactions").reactions
-        try:
-            answers.append(await ask(DeadLetters(Inbox(name, database, reactions.apply), database)))
-        except DBAPIError:
-            raise silent(name) from None
-        finally:
-            await database.dispose()
-    return answers
+        return await ask(DeadLetters(reactions.inbox(database), database))
 
-
-def silent(service: str) -> Unavailable:
-    """The error for a database that does not answer."""
-    return Unavailable(
-        {
-            "en": f"The database of {service} does not answer, or is not there yet.",
-            "nl": f"De database van {service} antwoordt niet, of is er nog niet.",
-        }
-    )
+    return ask_each(data_dir, service, ask_letters)
 
 
 def _table(letters: "Sequence[DeadLetter]") -> None:

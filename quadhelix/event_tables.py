@@ -72,8 +72,12 @@ passed_version = Table(
     Column("consumer", Text(), primary_key=True),
     Column("aggregate", Text(), primary_key=True),
     Column("version", Integer(), nullable=False),
+    Column("region", Text()),
 )
-"""The newest version a consumer has applied of each aggregate: an older one changes nothing any more."""
+"""The newest version a consumer has applied of each aggregate: an older one changes nothing any more.
+
+`region` is the one the aggregate was first told of by: it owns it for good.
+"""
 
 rebuilt_projection = Table(
     "rebuilt_projection",

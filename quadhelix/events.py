@@ -9,7 +9,7 @@ keeps the name; anything else is a new class with the next major beside the old 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
@@ -18,7 +18,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from quadhelix import upcasting
-from quadhelix.facts import OrganisationKind, SectorFamily
+from quadhelix.facts import HelixSector, OrganisationKind, SectorFamily
 
 Localised = dict[str, str]
 """A localised text as it travels: BCP 47 language tag to value."""
@@ -28,8 +28,11 @@ Localised = dict[str, str]
 class Event:
     """Base of all events.
 
-    `aggregate` is the id of what changed, `version` its version after the change, `region` its owning
-    region.
+    Attributes:
+        type: Name and major version of the event.
+        aggregate: Id of the record that changed.
+        version: The record's version after the change; it rises by one with each.
+        region: Code of the region that owns the record, the same in all its events.
     """
 
     type: ClassVar[str]
@@ -50,18 +53,36 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationState:
-    """What the consortium may know of a published organisation."""
+    """What the consortium may know of a published organisation.
+
+    Attributes:
+        names: Its name.
+        kind: What it is.
+        families: The families of sectors it works in.
+        country: ISO 3166-1 code of its country.
+        municipality: CBS or NIS code of its municipality.
+        helix_sector: The strand of the quadruple helix it belongs to.
+        divisions: The two-digit NACE divisions of its activities.
+        extras: What regions keep with it in public fields of their own: region code to field to value.
+    """
 
     names: Localised
     kind: OrganisationKind
     families: list[SectorFamily]
     country: str
     municipality: str | None = None
+    helix_sector: HelixSector | None = None
+    divisions: list[str] = field(default_factory=list)
+    extras: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationRegistered(Event):
-    """An organisation joined the directory."""
+    """An organisation joined the directory.
+
+    Attributes:
+        state: What it is; null while it is not published.
+    """
 
     type: ClassVar[str] = "org.quadhelix.partners.organisation.registered.v1"
     state: OrganisationState | None
@@ -69,7 +90,11 @@ class OrganisationRegistered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationChanged(Event):
-    """An organisation's entry changed, was published or withdrawn."""
+    """An organisation's entry changed, was published or withdrawn.
+
+    Attributes:
+        state: What it is after the change; null while it is not published.
+    """
 
     type: ClassVar[str] = "org.quadhelix.partners.organisation.changed.v1"
     state: OrganisationState | None
@@ -77,7 +102,14 @@ class OrganisationChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CentreState:
-    """What the consortium may know of a published centre; `host` is an organisation."""
+    """What the consortium may know of a published centre.
+
+    Attributes:
+        names: Its name.
+        kind: What it is, by the `CentreKind` of the graph.
+        host: Id of the organisation that runs it.
+        municipality: CBS or NIS code of its municipality.
+    """
 
     names: Localised
     kind: str
@@ -87,7 +119,11 @@ class CentreState:
 
 @dataclass(frozen=True, kw_only=True)
 class CentreRegistered(Event):
-    """A fieldlab, living lab or other centre joined the directory."""
+    """A fieldlab, living lab or other centre joined the directory.
+
+    Attributes:
+        state: What it is; null while it is not published.
+    """
 
     type: ClassVar[str] = "org.quadhelix.partners.centre.registered.v1"
     state: CentreState | None
@@ -95,7 +131,11 @@ class CentreRegistered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CentreChanged(Event):
-    """A centre's entry changed: its facts, its facilities, or whether it is public."""
+    """A centre's entry changed: its facts, its facilities, or whether it is public.
+
+    Attributes:
+        state: What it is after the change; null while it is not published.
+    """
 
     type: ClassVar[str] = "org.quadhelix.partners.centre.changed.v1"
     state: CentreState | None
@@ -103,7 +143,13 @@ class CentreChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammeState:
-    """A programme with its period in whole days."""
+    """A programme with its period in whole days.
+
+    Attributes:
+        names: Its name.
+        starts_on: Its first day.
+        ends_on: Its last day.
+    """
 
     names: Localised
     starts_on: date | None = None
@@ -112,7 +158,11 @@ class ProgrammeState:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammeChanged(Event):
-    """A programme was set up, or changed: its lines, goals, indicators or funding."""
+    """A programme was set up, or changed: its lines, goals, indicators or funding.
+
+    Attributes:
+        state: What it is after the change; null while it is not published.
+    """
 
     type: ClassVar[str] = "org.quadhelix.challenges.programme.changed.v1"
     state: ProgrammeState | None
@@ -120,7 +170,13 @@ class ProgrammeChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectState:
-    """A project and the status it is in."""
+    """A project and the status it is in.
+
+    Attributes:
+        names: Its name.
+        status: How far it is, by the `ProjectStatus` of the graph.
+        programme: Id of the programme it belongs to.
+    """
 
     names: Localised
     status: str
@@ -129,7 +185,11 @@ class ProjectState:
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectChanged(Event):
-    """A project was set up, or changed while it goes on."""
+    """A project was set up, or changed while it goes on.
+
+    Attributes:
+        state: What it is after the change; null while it is not published.
+    """
 
     type: ClassVar[str] = "org.quadhelix.challenges.project.changed.v1"
     state: ProjectState | None
@@ -137,7 +197,11 @@ class ProjectChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectCompleted(Event):
-    """A project ended, with its successors named or a reason for having none."""
+    """A project ended, with its successors named or a reason for having none.
+
+    Attributes:
+        state: What it is now that it has ended; null while it is not published.
+    """
 
     type: ClassVar[str] = "org.quadhelix.challenges.project.completed.v1"
     state: ProjectState | None
@@ -145,7 +209,15 @@ class ProjectCompleted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ChallengeState:
-    """What anyone may know of a published challenge; `organisations` are those in a role on it."""
+    """What anyone may know of a published challenge.
+
+    Attributes:
+        titles: Its title.
+        stage: How far it is, by the `ChallengeStage` of the graph.
+        organisations: Ids of the organisations in a role on it.
+        project: Id of the project it belongs to.
+        municipality: CBS or NIS code of its municipality.
+    """
 
     titles: Localised
     stage: str
@@ -156,7 +228,11 @@ class ChallengeState:
 
 @dataclass(frozen=True, kw_only=True)
 class ChallengeChanged(Event):
-    """A challenge was drafted, revised, submitted, completed or withdrawn."""
+    """A challenge was drafted, revised, submitted, completed or withdrawn.
+
+    Attributes:
+        state: What it is after the change; null while it is not public.
+    """
 
     type: ClassVar[str] = "org.quadhelix.challenges.challenge.changed.v1"
     state: ChallengeState | None
@@ -164,7 +240,11 @@ class ChallengeChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ChallengePublished(Event):
-    """A challenge became public: institutes may link modules to it."""
+    """A challenge became public: institutes may link modules to it.
+
+    Attributes:
+        state: What it is.
+    """
 
     type: ClassVar[str] = "org.quadhelix.challenges.challenge.published.v1"
     state: ChallengeState
@@ -172,7 +252,12 @@ class ChallengePublished(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class UpdatePosted(Event):
-    """News about a challenge's progress, learning, finding or output; `state` is null if internal."""
+    """News about a challenge's progress, learning, finding or output.
+
+    Attributes:
+        challenge: Id of the challenge it is about.
+        state: Its title; null if it is internal.
+    """
 
     type: ClassVar[str] = "org.quadhelix.challenges.update.posted.v1"
     challenge: UUID
@@ -181,7 +266,12 @@ class UpdatePosted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TrajectoryChanged(Event):
-    """A trajectory on a challenge was planned, started or completed; `status` is the one it reached."""
+    """A trajectory on a challenge was planned, started or completed.
+
+    Attributes:
+        challenge: Id of the challenge it works on.
+        status: The one it reached, by the `TrajectoryStatus` of the graph.
+    """
 
     type: ClassVar[str] = "org.quadhelix.challenges.trajectory.changed.v1"
     challenge: UUID
@@ -190,7 +280,11 @@ class TrajectoryChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class IntakeChanged(Event):
-    """A question at a region's desk was received, triaged, referred or closed; its text stays there."""
+    """A question at a region's desk was received, triaged, referred or closed; its text stays there.
+
+    Attributes:
+        status: The one it reached, by the `IntakeStatus` of the graph.
+    """
 
     type: ClassVar[str] = "org.quadhelix.challenges.intake.changed.v1"
     status: str
@@ -198,7 +292,14 @@ class IntakeChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleState:
-    """What anyone may know of a published module; `institute` is an organisation."""
+    """What anyone may know of a published module.
+
+    Attributes:
+        titles: Its title.
+        kind: What it is, by the `ModuleKind` of the graph.
+        institute: Id of the organisation that provides it.
+        challenges: Ids of the challenges it works on.
+    """
 
     titles: Localised
     kind: str
@@ -208,7 +309,11 @@ class ModuleState:
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleChanged(Event):
-    """A module was registered, changed, published or withdrawn, or an offering was scheduled."""
+    """A module was registered, changed, published or withdrawn, or an offering was scheduled.
+
+    Attributes:
+        state: What it is after the change; null while it is not published.
+    """
 
     type: ClassVar[str] = "org.quadhelix.education.module.changed.v1"
     state: ModuleState | None
@@ -216,7 +321,12 @@ class ModuleChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleLinked(Event):
-    """A published module took on a published challenge."""
+    """A published module took on a published challenge.
+
+    Attributes:
+        challenge: Id of the challenge.
+        state: What the module is now.
+    """
 
     type: ClassVar[str] = "org.quadhelix.education.module.linked.v1"
     challenge: UUID
@@ -225,11 +335,49 @@ class ModuleLinked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleUnlinked(Event):
-    """A module let go of a challenge; `state` is what the module is afterwards."""
+    """A module let go of a challenge.
+
+    Attributes:
+        challenge: Id of the challenge.
+        state: What the module is afterwards; null while it is not published.
+    """
 
     type: ClassVar[str] = "org.quadhelix.education.module.unlinked.v1"
     challenge: UUID
     state: ModuleState | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacementState:
+    """What anyone may know of an agreed placement.
+
+    Attributes:
+        module: Id of the module its learners take.
+        host: Id of the organisation that takes them.
+        places: How many it takes.
+        starts_on: Its first day.
+        ends_on: Its last day.
+        status: How far it is, by the `PlacementStatus` of the graph.
+    """
+
+    module: UUID
+    host: UUID
+    places: int
+    starts_on: date
+    ends_on: date
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacementChanged(Event):
+    """A placement was proposed, agreed, completed or withdrawn, or came and went with its module.
+
+    Attributes:
+        state: What it is after the change; null while it is not public.
+    """
+
+    type: ClassVar[str] = "org.quadhelix.education.placement.changed.v1"
+    state: PlacementState | None
 
 
 class UnreadableEvent(Exception):

@@ -6,6 +6,7 @@ here a missed heartbeat ends the feed within about a second, and whoever reads o
 
 import asyncio
 import json
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -17,7 +18,7 @@ from quadhelix.bus import STREAM, Bus, BusError
 BATCH = 100
 """Most messages asked for, and handed over, at a time."""
 
-_EXPIRES = 30.0  # seconds one request stays open at the broker
+_EXPIRES = 5.0  # seconds one request stays open at the broker, also when who asked is frozen
 _HEARTBEAT = 0.5  # seconds between signs of life while nothing comes
 _PATIENCE = 1.6  # seconds without any sign before the feed counts as broken
 _HEARTBEAT_STATUS = "100"
@@ -34,9 +35,10 @@ class Feed:
     Args:
         bus: The bus, connected.
         consumer: Name of a pull consumer that exists.
+        delivered: How many messages the consumer has delivered before; None if nobody knows.
     """
 
-    def __init__(self, bus: Bus, consumer: str) -> None:
+    def __init__(self, bus: Bus, consumer: str, delivered: int | None = 0) -> None:
         self._bus = bus
         self._client = bus.client
         self._session = bus.sessions
@@ -45,6 +47,8 @@ class Feed:
         self._inbox = self._client.new_inbox()
         self._subscription: Subscription | None = None
         self._open = 0
+        self.delivered = delivered
+        """How many messages the consumer has delivered, all of which came this way."""
 
     async def __aenter__(self) -> Self:
         self._subscription = await self._client.subscribe(self._inbox, cb=self._arrived.put)
@@ -77,7 +81,17 @@ class Feed:
             raise FeedBroken("no sign of life from the broker") from None
         while not self._arrived.empty():
             arrived.append(self._arrived.get_nowait())
-        return [message for message in arrived if message is not None and self._carries_data(message)]
+        messages = [message for message in arrived if message is not None and self._carries_data(message)]
+        self._count(messages)
+        return messages
+
+    def _count(self, messages: Sequence[Msg]) -> None:
+        """Make sure that no message before these went astray, or to another who asks on this consumer."""
+        for message in messages:
+            number = message.metadata.sequence.consumer
+            if self.delivered is not None and number != self.delivered + 1:
+                raise FeedBroken("a message went another way")
+            self.delivered = number
 
     async def _ask(self) -> None:
         wish = {"batch": BATCH, "expires": int(_EXPIRES * 1e9), "idle_heartbeat": int(_HEARTBEAT * 1e9)}

@@ -6,22 +6,21 @@ acknowledged to the broker, so a crash at any moment leads to a redelivery that 
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
-from hashlib import sha256
-from typing import Self
+from itertools import count
+from typing import Any
 from uuid import UUID
 
-from nats.aio.msg import Msg
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from quadhelix import cloudevents
+from quadhelix.batch import Batch, NotTogether
 from quadhelix.cloudevents import Envelope
 from quadhelix.database import Database, utc_now
+from quadhelix.deliveries import GAP, PARKED_LETTER, Delivery, Passed, Verdict, version_in
 from quadhelix.event_tables import dead_letter, inbox, passed_version
 from quadhelix.events import Event, UnreadableEvent
 from quadhelix.logs import described, telling, trace_id
@@ -32,49 +31,20 @@ _log = logging.getLogger(__name__)
 Apply = Callable[[AsyncSession, Event], Awaitable[None]]
 """Applies an event's effects within a session."""
 
+Opened = tuple[Delivery, Envelope | UnreadableEvent]
+"""A delivery and what is in it."""
 
-PARKED_LETTER = "parked"
-"""The state of a dead letter that waits for an operator."""
-
-
-class Verdict(Enum):
-    """What became of a delivery: its effects stand, it lies in `dead_letter`, or it must be tried again."""
-
-    SETTLED = "settled"
-    PARKED = "parked"
-    AGAIN = "again"
+Fence = Callable[[AsyncSession], Awaitable[None]]
+"""Raises when this process may not write any more: another has taken its place, as `Lease.fence` finds."""
 
 
 @dataclass(frozen=True)
-class Delivery:
-    """A message as the broker delivered it, before anyone tried to read it."""
+class Redriven:
+    """A dead letter that was tried again: its event, and why it stays parked if it does."""
 
-    subject: str
-    headers: Mapping[str, str]
-    data: bytes
-    sequence: int
-
-    @classmethod
-    def of(cls, message: Msg) -> Self:
-        """What this message of the broker delivers."""
-        return cls(message.subject, message.headers or {}, message.data, message.metadata.sequence.stream)
-
-    def open(self) -> Envelope | UnreadableEvent:
-        """The event in it, or why there is none."""
-        try:
-            return cloudevents.read(self.subject, self.headers, self.data)
-        except UnreadableEvent as unreadable:
-            return unreadable
-
-    def identity(self) -> UUID:
-        """The event id, or for a message without one an id that its content always leads to."""
-        content = f"{self.subject} {sorted(self.headers.items())}".encode() + self.data
-        return cloudevents.header_uuid(self.headers, "ce-id") or UUID(bytes=sha256(content).digest()[:16])
-
-    def aggregate(self) -> str | None:
-        """The key of the aggregate the envelope names, if it names one."""
-        named = cloudevents.header_uuid(self.headers, "ce-partitionkey")
-        return cloudevents.aggregate_key(self.subject, named) if named else None
+    event_id: UUID
+    opened: Envelope | UnreadableEvent
+    reason: str | None
 
 
 class Inbox:
@@ -84,31 +54,56 @@ class Inbox:
         consumer: Whose: the name of the service, or of a projection.
         database: Where the effects and the marks go.
         apply: Applies one event; called in a savepoint of its own.
+        fence: Asked by each transaction of `take` before it writes; none where an operator is at work.
+        followed: The families of aggregates of which it hears every event, and so misses one that is missing.
     """
 
-    def __init__(self, consumer: str, database: Database, apply: Apply) -> None:
+    def __init__(
+        self,
+        consumer: str,
+        database: Database,
+        apply: Apply,
+        fence: Fence | None = None,
+        followed: Collection[str] = (),
+    ) -> None:
         self.consumer = consumer
         self._database = database
         self._apply = apply
+        self._fence = fence
+        self._followed = frozenset(followed)
+        self.whole = True
+        """Whether the stream still has its beginning; if not, an aggregate may well begin at any version."""
         self.insert = sqlite.insert if database.is_sqlite else postgresql.insert
 
     async def take(self, deliveries: Sequence[Delivery], *, attempt: int, last: bool) -> list[Verdict]:
         """Apply these deliveries in order and tell what became of each.
 
         An event whose reaction raises holds back the later ones of its aggregate and nothing else: they
-        come back as `AGAIN`, or, if this is the last attempt, lie parked with the reason.
+        come back as `AGAIN`, or, if this is the last attempt, lie parked with the reason. An event before
+        which a version is missing lies parked at once, until that version comes.
 
         Raises:
             OperationalError, InterfaceError: the database does not answer; nothing was applied.
         """
         opened = [(delivery, delivery.open()) for delivery in deliveries]
+        try:
+            return await self._take(opened, None, attempt=attempt, last=last)
+        except NotTogether as apart:
+            return await self._take(opened, apart, attempt=attempt, last=last)
+
+    async def _take(
+        self, opened: Sequence[Opened], apart: NotTogether | None, *, attempt: int, last: bool
+    ) -> list[Verdict]:
+        """One transaction: all of them together, unless that was found not to work."""
         async with self._database.write() as session:
             await self.alone(session)
-            batch = _Batch(self, session, attempt=attempt, last=last)
+            if self._fence is not None:
+                await self._fence(session)
+            batch = Batch(self, session, apart.failed if apart else {}, attempt=attempt, last=last)
             await batch.prepare([envelope for _, envelope in opened if isinstance(envelope, Envelope)])
-            verdicts = await batch.together([envelope for _, envelope in opened])
+            verdicts = None if apart else await batch.together([envelope for _, envelope in opened])
             verdicts = verdicts or [await batch.settle(delivery, envelope) for delivery, envelope in opened]
-            await batch.finish()
+        batch.tell()
         return verdicts
 
     async def alone(self, session: AsyncSession) -> None:
@@ -127,6 +122,99 @@ class Inbox:
         query = select(dead_letter.c.state, func.count()).where(mine).group_by(dead_letter.c.state)
         async with self._database.read() as session:
             return {PARKED_LETTER: 0} | {state: count for state, count in await session.execute(query)}
+
+    async def gaps(self) -> dict[str, int]:
+        """How many dead letters came while a version was missing, by what became of them."""
+        mine = (dead_letter.c.consumer == self.consumer) & dead_letter.c.reason.startswith(GAP)
+        query = select(dead_letter.c.state, func.count()).where(mine).group_by(dead_letter.c.state)
+        async with self._database.read() as session:
+            return {PARKED_LETTER: 0} | {state: count for state, count in await session.execute(query)}
+
+    async def passed(self, session: AsyncSession, aggregates: Collection[str]) -> dict[str, Passed]:
+        """How far the consumer is with those of these aggregates that it has heard of."""
+        columns = passed_version.c.aggregate, passed_version.c.version, passed_version.c.region
+        mine = (passed_version.c.consumer == self.consumer) & passed_version.c.aggregate.in_(aggregates)
+        rows = await session.execute(select(*columns).where(mine))
+        return {row.aggregate: Passed(row.version, row.region) for row in rows}
+
+    def foreign(self, envelope: Envelope, passed: Passed) -> str | None:
+        """Why this event is not its region's to tell, if that is so: an aggregate keeps its owner."""
+        if passed.region in (None, envelope.event.region):
+            return None
+        return f"the region {envelope.event.region[:40]!r} does not own {envelope.aggregate}"
+
+    def is_next(self, envelope: Envelope, passed: Passed) -> bool:
+        """Whether no version is missing before this one, as far as the consumer can know."""
+        unheard = not passed.version and not self.whole
+        family = envelope.aggregate.partition("/")[0]
+        return unheard or family not in self._followed or envelope.event.version <= passed.version + 1
+
+    async def gap(self, session: AsyncSession, envelope: Envelope, passed: Passed) -> str | None:
+        """For which version this event has to wait, if for any; what an operator dropped is not missed."""
+        if self.is_next(envelope, passed):
+            return None
+        dropped = select(dead_letter.c.headers).where(
+            dead_letter.c.consumer == self.consumer,
+            dead_letter.c.state == "dropped",
+            dead_letter.c.aggregate == envelope.aggregate,
+        )
+        gone = {version_in(headers) for headers in await session.scalars(dropped)}
+        missing = next(version for version in count(passed.version + 1) if version not in gone)
+        return f"{GAP}{missing}, which has not come" if missing < envelope.event.version else None
+
+    async def redrive(
+        self, session: AsyncSession, letters: Iterable[Row[Any]], *, past_gaps: bool = False
+    ) -> list[Redriven]:
+        """Apply dead letters of one aggregate in the order of their versions, until one fails.
+
+        An operator asks for it, and so does a version that was missing, when it comes.
+
+        Args:
+            session: Of a transaction that has the inbox `alone`.
+            letters: Rows of `dead_letter`.
+            past_gaps: Whether to apply them although an earlier version never came.
+        """
+        done: list[Redriven] = []
+        for row in sorted(letters, key=lambda row: (version_in(row.headers), row.stream_seq)):
+            opened = Delivery(row.subject, row.headers, row.data, row.stream_seq).open()
+            reason = await self._redrive(session, opened, past_gaps=past_gaps)
+            done.append(Redriven(row.event_id, opened, reason))
+            letter = (dead_letter.c.consumer == self.consumer) & (dead_letter.c.event_id == row.event_id)
+            marks = {"reason": reason} if reason else {"state": "redriven"}
+            await session.execute(
+                update(dead_letter).where(letter).values(attempts=row.attempts + 1, **marks)
+            )
+            if reason:
+                break
+        return done
+
+    async def _redrive(
+        self, session: AsyncSession, opened: Envelope | UnreadableEvent, *, past_gaps: bool
+    ) -> str | None:
+        """Apply one letter's event once; the answer is what went wrong, if anything did."""
+        if isinstance(opened, UnreadableEvent):
+            return str(opened)
+        passed = (await self.passed(session, [opened.aggregate])).get(opened.aggregate, Passed())
+        reason = self.foreign(opened, passed)
+        if reason is None and not past_gaps:
+            reason = await self.gap(session, opened, passed)
+        if reason:
+            return reason
+        claim = {"consumer": self.consumer, "event_id": opened.id, "at": utc_now()}
+        fresh = self.insert(inbox).values(claim).on_conflict_do_nothing().returning(inbox.c.event_id)
+        async with session.begin_nested() as savepoint:
+            if await session.scalar(fresh) is None:
+                return None
+            reason = await self.apply_once(session, opened)
+            if reason:
+                await savepoint.rollback()
+            return reason
+
+    def tell(self, applied: Iterable[Envelope]) -> None:
+        """Log that these are applied; call it once that is committed."""
+        for envelope in applied:
+            with telling(event=str(envelope.id), trace=trace_id(envelope.traceparent)):
+                _log.info("%s applied %s", self.consumer, envelope.event.type)
 
     async def apply_once(self, session: AsyncSession, envelope: Envelope) -> str | None:
         """Apply an event in a savepoint, unless its aggregate is past it; the answer is what went wrong.
@@ -149,154 +237,29 @@ class Inbox:
         try:
             with telling(event=str(envelope.id), trace=trace_id(envelope.traceparent)):
                 await self._apply(session, envelope.event)
-                _log.info("%s applies %s", self.consumer, envelope.event.type)
         finally:
             traceparent.reset(token)
 
     async def _passes(self, session: AsyncSession, envelope: Envelope) -> bool:
         """Whether this version is newer than the one applied last; if so it is the last one from now on."""
-        row = {"consumer": self.consumer, "aggregate": envelope.aggregate, "version": envelope.event.version}
-        insert = self.insert(passed_version).values(row)
-        newer = insert.on_conflict_do_update(
+        event = envelope.event
+        return await self.reach(session, {envelope.aggregate: Passed(event.version, event.region)})
+
+    async def reach(self, session: AsyncSession, reached: Mapping[str, Passed]) -> bool:
+        """Note how far the consumer is with these aggregates now; False if it was so far with all before."""
+        # The rows beside the statement, not in it: so the statement is the same each time, and compiled once.
+        insert = self.insert(passed_version)
+        further = insert.on_conflict_do_update(
             index_elements=[passed_version.c.consumer, passed_version.c.aggregate],
-            set_={"version": insert.excluded.version},
+            set_={
+                "version": insert.excluded.version,
+                "region": func.coalesce(passed_version.c.region, insert.excluded.region),
+            },
             where=passed_version.c.version < insert.excluded.version,
-        ).returning(passed_version.c.version)
-        return await session.scalar(newer) is not None
-
-
-class _Batch:
-    """One transaction's work. `_held` tells of which aggregates nothing more may be applied, and why."""
-
-    def __init__(self, owner: Inbox, session: AsyncSession, *, attempt: int, last: bool) -> None:
-        self._owner = owner
-        self._session = session
-        self._attempt = attempt
-        self._last = last
-        self._fresh: set[UUID] = set()
-        self._unapplied: list[UUID] = []
-        self._held: dict[str, Verdict] = {}
-        self._failed: dict[UUID, str] = {}
-
-    async def prepare(self, envelopes: Sequence[Envelope]) -> None:
-        """Claim all events at once, and find the aggregates that wait behind a dead letter."""
-        if not envelopes:
-            return
-        rows = [
-            {"consumer": self._owner.consumer, "event_id": envelope.id, "at": utc_now()}
-            for envelope in envelopes
-        ]
-        claim = self._owner.insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.event_id)
-        self._fresh = set(await self._session.scalars(claim))
-        waiting = select(dead_letter.c.aggregate).where(
-            dead_letter.c.consumer == self._owner.consumer,
-            dead_letter.c.state == "parked",
-            dead_letter.c.aggregate.in_({envelope.aggregate for envelope in envelopes}),
         )
-        self._held = {key: Verdict.PARKED for key in await self._session.scalars(waiting) if key}
-
-    async def together(self, opened: Sequence[Envelope | UnreadableEvent]) -> list[Verdict] | None:
-        """Apply a whole batch in one savepoint, at a fraction of what one for each event costs.
-
-        None, nothing being applied, where one of them cannot be: then each is settled by itself, and the
-        one that failed has failed; it is not tried twice.
-        """
-        envelopes = [envelope for envelope in opened if isinstance(envelope, Envelope)]
-        if self._held or not 1 < len(opened) == len(envelopes):
-            return None
-        at_work: Envelope | None = None
-        try:
-            async with self._session.begin_nested():
-                for envelope in await self._newer(envelopes):
-                    at_work = envelope
-                    await self._owner.apply(self._session, envelope)
-                    at_work = None
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:
-            if at_work is not None:
-                self._failed[at_work.id] = described(error)
-            return None
-        return [Verdict.SETTLED] * len(opened)
-
-    async def _newer(self, envelopes: Sequence[Envelope]) -> list[Envelope]:
-        """The fresh ones of versions that are not passed yet, and are from now on."""
-        mine = passed_version.c.consumer == self._owner.consumer
-        named = passed_version.c.aggregate.in_({envelope.aggregate for envelope in envelopes})
-        query = select(passed_version.c.aggregate, passed_version.c.version).where(mine, named)
-        passed = {row.aggregate: row.version for row in await self._session.execute(query)}
-        newer: dict[str, int] = {}
-        found = []
-        for envelope in envelopes:
-            key, version = envelope.aggregate, envelope.event.version
-            if envelope.id in self._fresh and version > newer.get(key, passed.get(key, 0)):
-                newer[key] = version
-                found.append(envelope)
-        if newer:
-            rows = [
-                {"consumer": self._owner.consumer, "aggregate": key, "version": version}
-                for key, version in newer.items()
-            ]
-            insert = self._owner.insert(passed_version).values(rows)
-            key_columns = [passed_version.c.consumer, passed_version.c.aggregate]
-            version_now = {"version": insert.excluded.version}
-            await self._session.execute(
-                insert.on_conflict_do_update(index_elements=key_columns, set_=version_now)
-            )
-        return found
-
-    async def settle(self, delivery: Delivery, opened: Envelope | UnreadableEvent) -> Verdict:
-        """Apply one delivery, or say what becomes of it instead."""
-        if isinstance(opened, UnreadableEvent):
-            return await self._refuse(delivery, delivery.aggregate(), str(opened), retry=False)
-        if opened.id not in self._fresh:
-            return Verdict.SETTLED
-        self._fresh.discard(opened.id)
-        if opened.aggregate in self._held:
-            self._unapplied.append(opened.id)
-            return await self._refuse(
-                delivery, opened.aggregate, "waits behind an earlier event", retry=False
-            )
-        reason = self._failed.get(opened.id) or await self._owner.apply_once(self._session, opened)
-        if reason is None:
-            return Verdict.SETTLED
-        self._unapplied.append(opened.id)
-        return await self._refuse(delivery, opened.aggregate, reason, retry=not self._last)
-
-    async def finish(self) -> None:
-        """Give back the claims on events that were not applied."""
-        if self._unapplied:
-            await self._session.execute(
-                delete(inbox).where(
-                    inbox.c.consumer == self._owner.consumer, inbox.c.event_id.in_(self._unapplied)
-                )
-            )
-
-    async def _refuse(
-        self, delivery: Delivery, aggregate: str | None, reason: str, *, retry: bool
-    ) -> Verdict:
-        """Park a delivery, or leave it for the next attempt, and hold back what follows of its aggregate."""
-        verdict = Verdict.AGAIN if retry else Verdict.PARKED
-        if aggregate is not None:
-            verdict = self._held.setdefault(aggregate, verdict)
-        if verdict is Verdict.PARKED:
-            await self._park(delivery, aggregate, reason)
-        return verdict
-
-    async def _park(self, delivery: Delivery, aggregate: str | None, reason: str) -> None:
-        row = {
-            "consumer": self._owner.consumer,
-            "event_id": delivery.identity(),
-            "aggregate": aggregate,
-            "stream_seq": delivery.sequence,
-            "subject": delivery.subject,
-            "headers": {name: str(value) for name, value in delivery.headers.items()},
-            "data": delivery.data,
-            "reason": reason,
-            "attempts": self._attempt,
-            "at": utc_now(),
-        }
-        await self._session.execute(self._owner.insert(dead_letter).values(row).on_conflict_do_nothing())
-        trace = trace_id(cloudevents.header(delivery.headers, "ce-traceparent"))
-        with telling(event=str(delivery.identity()), trace=trace):
-            _log.error("%s parked event %d: %s", self._owner.consumer, delivery.sequence, reason)
+        rows = [
+            {"consumer": self.consumer, "aggregate": key, **passed._asdict()}
+            for key, passed in reached.items()
+        ]
+        noted = await session.scalars(further.returning(passed_version.c.version), rows)
+        return noted.first() is not None

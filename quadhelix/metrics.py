@@ -60,17 +60,21 @@ class Metrics:
     def _gauges(self, vitals: Vitals) -> Iterator[Metric]:
         yield self._gauge("outbox_events", "Events not published yet.", vitals.outbox_depth)
         yield self._gauge("outbox_oldest_seconds", "Age of the oldest of them.", vitals.outbox_seconds)
+        yield self._gauge("outbox_refused_events", "Events the broker refuses to take.", vitals.refused)
         yield self._gauge("consumer_pending_events", "Events not applied yet.", vitals.pending)
         yield self._gauge(
             "consumer_stalled_seconds", "How long none was applied while some waited.", vitals.stalled_seconds
         )
-        letters = (vitals.dead_letters or {}).items()
-        yield self._family(
-            GaugeMetricFamily,
-            "dead_letters",
-            "Events that could not be applied, by what became of them.",
-            [({"state": state}, count) for state, count in letters],
-        )
+        for name, words, letters in (
+            ("dead_letters", "Events that could not be applied", vitals.dead_letters),
+            ("version_gaps", "Events that came while an earlier version was missing", vitals.gaps),
+        ):
+            yield self._family(
+                GaugeMetricFamily,
+                name,
+                f"{words}, by what became of them.",
+                [({"state": state}, count) for state, count in (letters or {}).items()],
+            )
         yield self._family(
             GaugeMetricFamily,
             "degraded_hooks",
@@ -93,6 +97,15 @@ class Metrics:
         ):
             for name, description in words.items():
                 yield self._family(CounterMetricFamily, f"events_{name}", description, [({}, tally[name])])
+        yield self._family(
+            CounterMetricFamily,
+            "plugin_failures",
+            "Hooks of region plugins that could not be asked.",
+            [
+                ({"plugin": plugin, "hook": hook}, count)
+                for (plugin, hook), count in self._regions.failures.items()
+            ],
+        )
 
     def _gauge(self, name: str, description: str, value: float | None) -> Metric:
         return self._family(GaugeMetricFamily, name, description, [({}, value)])

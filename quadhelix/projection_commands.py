@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from quadhelix.errors import InvalidInput, Unavailable
-from quadhelix.event_commands import data_dir_option, json_option, silent
+from quadhelix.service_databases import data_dir_option, json_option, silent
 from quadhelix.settings import SERVICES, Settings
 
 if TYPE_CHECKING:

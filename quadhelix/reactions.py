@@ -16,11 +16,13 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.schema import sort_tables
 
 from quadhelix.bus import STREAM, BrokerUnavailable, Bus
+from quadhelix.cloudevents import aggregate_family
 from quadhelix.database import Database
-from quadhelix.events import Event
+from quadhelix.deliveries import Delivery, Verdict
+from quadhelix.events import Event, contracts
 from quadhelix.faults import fail_point
 from quadhelix.feed import Feed
-from quadhelix.inbox import Delivery, Inbox, Verdict
+from quadhelix.inbox import Fence, Inbox
 from quadhelix.lease import Lease
 from quadhelix.logs import described
 
@@ -123,6 +125,16 @@ class Reactions(Listeners):
         """The NATS subjects this service needs; the consumer filters by them."""
         return sorted({kind.subject() for kind in self._by_kind})
 
+    def followed(self) -> set[str]:
+        """The families of aggregates of which it hears every event, so that a missing version shows."""
+        heard = {*self.subjects()}
+        unheard = {kind.subject() for kind in contracts()} - heard
+        return {*map(aggregate_family, heard)} - {*map(aggregate_family, unheard)}
+
+    def inbox(self, database: Database, fence: Fence | None = None) -> Inbox:
+        """The inbox of this service, in its own database."""
+        return Inbox(self.service, database, self.apply, fence, self.followed())
+
 
 class Consumer:
     """Runs the reactions of a service on the events of the bus.
@@ -137,7 +149,7 @@ class Consumer:
         self._subjects = reactions.subjects
         self._bus = bus
         self._lease = Lease(database, f"consumer-{reactions.service}")
-        self._inbox = Inbox(reactions.service, database, reactions.apply)
+        self._inbox = reactions.inbox(database, self._lease.fence)
         self.tally: Counter[str] = Counter()
         """What this process did: deliveries `settled`, `parked`, and `redelivered` ones; metrics show it."""
 
@@ -181,12 +193,17 @@ class Consumer:
         """How many dead letters there are, by what became of them."""
         return await self._inbox.letters()
 
+    async def gaps(self) -> dict[str, int]:
+        """How many of them came while an earlier version was missing, by what became of them."""
+        return await self._inbox.gaps()
+
     async def _watch(self, stop: asyncio.Event) -> None:
         await self._bus.ready(_STANDBY_SECONDS)
         if not await self._lease.held():
             return
-        await self._rewind()
-        async with Feed(self._bus, self._service) as feed:
+        self._inbox.whole = await self._bus.has_its_beginning()
+        delivered = await self._rewind()
+        async with Feed(self._bus, self._service, delivered) as feed:
             waker = asyncio.create_task(_when(stop, feed.interrupt))
             try:
                 while not stop.is_set():
@@ -198,15 +215,20 @@ class Consumer:
             finally:
                 waker.cancel()
 
-    async def _rewind(self) -> None:
-        """Make sure of the durable consumer, and have it deliver from the first unacknowledged event on."""
+    async def _rewind(self) -> int | None:
+        """Make sure of the durable consumer, and have it deliver from the first unacknowledged event on.
+
+        The answer is how many it has delivered since, as `Feed` wants to know it.
+        """
         stream = self._bus.jetstream
         await stream.add_consumer(STREAM, self._settings())
         version = self._bus.client.connected_server_version
         if (version.major, version.minor) >= (2, 14):
             await stream.reset_consumer(STREAM, self._service)
-        else:  # an older broker cannot rewind: one event at a time keeps the order as well, slowly
-            await stream.add_consumer(STREAM, self._settings(max_ack_pending=1))
+            return 0
+        # An older broker cannot rewind: one event at a time keeps the order as well, slowly.
+        await stream.add_consumer(STREAM, self._settings(max_ack_pending=1))
+        return None
 
     def _settings(self, max_ack_pending: int = 500) -> api.ConsumerConfig:
         return api.ConsumerConfig(

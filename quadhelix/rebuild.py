@@ -9,8 +9,10 @@ the shadow in one transaction. Why no event is missed and none applied twice:
   left to the consumer, which applies it to the new rows once it comes, or once an operator redrives it.
 - The last look at what is dealt with, and the replacement, are one transaction that keeps the consumer's
   inbox to itself: the consumer cannot move in between, and it goes on afterwards where it was.
-- The replay must meet every aggregate from its first version on, and up to the version the consumer has
-  passed. Where it does not, the stream was shortened: the rebuild refuses and changes nothing.
+- Each aggregate is replayed in the order of its versions, whatever their order in the stream: what a damaged
+  broker lost was published again behind what it kept.
+- The replay must meet every version of an aggregate that the consumer has passed, but for those of which an
+  operator decided. Where it does not, the stream was shortened: the rebuild refuses and changes nothing.
 
 Whatever is killed at whatever moment, either nothing was replaced or everything; the broker forgets the
 replay's consumer by itself, a shadow left behind lies in the system's temporary folder and is never read
@@ -19,7 +21,7 @@ again, and a rebuild that is begun anew starts over. Two rebuilds at once do the
 
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,9 +36,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from quadhelix.bus import STREAM, BrokerUnavailable, Bus
 from quadhelix.cloudevents import Envelope, aggregate_family
 from quadhelix.database import Database, new_id, utc_now
+from quadhelix.deliveries import Delivery
 from quadhelix.errors import Unavailable
 from quadhelix.event_tables import dead_letter, passed_version, rebuilt_projection
-from quadhelix.inbox import Delivery, Inbox
+from quadhelix.inbox import Inbox
 from quadhelix.logs import described
 from quadhelix.outbox import quiet
 from quadhelix.reactions import Projection, Reactions
@@ -78,13 +81,12 @@ class Rebuild:
 
     def __init__(self, reactions: Reactions, projection: Projection, database: Database, bus: Bus) -> None:
         self._service = reactions.service
-        self._families = {aggregate_family(subject) for subject in reactions.subjects()}
+        self._families = {aggregate_family(kind.subject()) for kind in projection.kinds()}
         self._projection = projection
         self._database = database
         self._bus = bus
         self._inbox = Inbox(reactions.service, database, reactions.apply)
         self._waiting: list[tuple[int, Envelope]] = []
-        self._begun: set[str | None] = set()
         self._reached: dict[str, int] = {}
         self._applied = 0
 
@@ -144,50 +146,67 @@ class Rebuild:
         """Replay what the consumer has dealt with meanwhile; it does not move any more.
 
         What it has dealt with was in the stream before, so an exhausted replay that lacks something will
-        never have it.
+        never have it: right where an operator decided so, and the end of the rebuild elsewhere.
         """
         deadline = time.monotonic() + _ALONE
         await self._advance(shadow, session)
         while await self._behind(session):
             if await replay.exhausted():
-                raise _shortened()
+                await self._advance(shadow, session, gaps=await self._decided(session))
+                if await self._behind(session):
+                    raise _shortened()
+                return
             if time.monotonic() > deadline:
                 raise _away()
             self._receive(await replay.batch())
             await self._advance(shadow, session)
 
     def _receive(self, messages: Iterable[Msg]) -> None:
-        """Keep these events until they are dealt with.
-
-        What cannot be read is the dead letters' concern, but an aggregate may well begin with it.
-        """
+        """Keep these events until they are dealt with; what cannot be read is the dead letters' concern."""
         for message in messages:
             arrived = Delivery.of(message)
-            opened, aggregate = arrived.open(), arrived.aggregate()
-            if isinstance(opened, Envelope):
-                if aggregate not in self._begun and opened.event.version != 1:
-                    raise _shortened()
+            if isinstance(opened := arrived.open(), Envelope):
                 self._waiting.append((arrived.sequence, opened))
-            self._begun.add(aggregate)
 
-    async def _advance(self, shadow: Database, session: AsyncSession) -> None:
-        """Apply to the shadow, in order, what the live consumer has dealt with; the rest goes on waiting."""
+    async def _advance(
+        self, shadow: Database, session: AsyncSession, gaps: Collection[str | None] = ()
+    ) -> None:
+        """Apply to the shadow, in order, what the live consumer has dealt with; the rest goes on waiting.
+
+        Of the aggregates in `gaps` versions may be missing.
+        """
         if not self._waiting:
             return
         # In this order: what the broker counts as acknowledged was committed, or lay dead, before.
         acknowledged = await self._acknowledged()
         passed = await self._passed(session, {envelope.aggregate for _, envelope in self._waiting})
         dead = await self._dead(session)
-        ready: list[Envelope] = []
+        done: list[tuple[int, Envelope]] = []
         waiting: list[tuple[int, Envelope]] = []
         for sequence, envelope in self._waiting:
-            done = envelope.event.version <= passed.get(envelope.aggregate, 0) or sequence <= acknowledged
-            if done and envelope.id not in dead:
-                ready.append(envelope)
-            else:
-                waiting.append((sequence, envelope))
-        self._waiting = waiting
+            passes = envelope.event.version <= passed.get(envelope.aggregate, 0) or sequence <= acknowledged
+            (done if passes and envelope.id not in dead else waiting).append((sequence, envelope))
+        ready, early = self._next(done, gaps)
+        self._waiting = waiting + early
         await self._apply(shadow, ready)
+
+    def _next(
+        self, done: Sequence[tuple[int, Envelope]], gaps: Collection[str | None]
+    ) -> tuple[list[Envelope], list[tuple[int, Envelope]]]:
+        """Those of which the version before was met, and those that come before it; each version once."""
+        ready: list[Envelope] = []
+        early: dict[tuple[str, int], tuple[int, Envelope]] = {}
+        for sequence, envelope in done:
+            key = envelope.aggregate
+            if envelope.event.version > self._reached.get(key, 0):
+                early.setdefault((key, envelope.event.version), (sequence, envelope))
+            while following := early.pop((key, self._reached.get(key, 0) + 1), None):
+                self._reached[key] = following[1].event.version
+                ready.append(following[1])
+        for key, version in sorted(place for place in early if place[0] in gaps):
+            self._reached[key] = version
+            ready.append(early.pop((key, version))[1])
+        return ready, list(early.values())
 
     async def _apply(self, shadow: Database, envelopes: Sequence[Envelope]) -> None:
         token = quiet.set(True)
@@ -199,11 +218,7 @@ class Rebuild:
             quiet.reset(token)
 
     async def _apply_one(self, session: AsyncSession, envelope: Envelope) -> None:
-        """Apply an event unless its aggregate is past it, as the live consumer would."""
-        version = envelope.event.version
-        if version <= self._reached.get(envelope.aggregate, 0):
-            return
-        self._reached[envelope.aggregate] = version
+        """Apply an event as the live consumer would."""
         if type(envelope.event) not in self._projection.kinds():
             return
         try:
@@ -260,6 +275,11 @@ class Rebuild:
         query = select(dead_letter.c.event_id).where(
             dead_letter.c.consumer == self._service, dead_letter.c.state.in_(("parked", "dropped"))
         )
+        return {*await session.scalars(query)}
+
+    async def _decided(self, session: AsyncSession) -> set[str | None]:
+        """The aggregates of which an operator had to decide, and may have let a version go."""
+        query = select(dead_letter.c.aggregate).where(dead_letter.c.consumer == self._service)
         return {*await session.scalars(query)}
 
     async def _acknowledged(self) -> int:

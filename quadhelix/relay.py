@@ -14,14 +14,17 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, or_, select, update
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from sqlalchemy import Row, bindparam, exists, func, select, update
 
-from quadhelix.bus import BrokerUnavailable, Bus, EventRefused
+from quadhelix.bus import BrokerUnavailable, Bus, EventRefused, wake_subject
 from quadhelix.database import Database, utc_now
 from quadhelix.event_tables import outbox
 from quadhelix.faults import fail_point
 from quadhelix.lease import Lease
 from quadhelix.logs import described
+from quadhelix.refill import forget_lost, forget_unreadable
 
 _log = logging.getLogger(__name__)
 
@@ -33,10 +36,31 @@ _LONGEST_PAUSE = 8.0
 _IN_FLIGHT = 64
 
 
+_PARKED = outbox.alias()
+_BEHIND = exists().where(_PARKED.c.aggregate == outbox.c.aggregate, _PARKED.c.parked.is_(True))
+_UNPUBLISHED = (
+    select(outbox)
+    .where(outbox.c.published_at.is_(None), outbox.c.parked.is_(False), ~_BEHIND)
+    .order_by(outbox.c.pos)
+    .limit(BATCH)
+)
+_THIS = update(outbox).where(outbox.c.pos == bindparam("row"))
+_TRIED = _THIS.values(attempts=outbox.c.attempts + 1, last_error=bindparam("error"))
+_REFUSED = _TRIED.values(parked=True)
+_PUBLISHED = _THIS.values(
+    published_at=bindparam("now"),
+    stream_seq=bindparam("sequence"),
+    stream_epoch=bindparam("epoch"),
+    last_error=None,
+)
+
+
 @dataclass
 class _Round:
-    """What became of the rows of one round."""
+    """What became of the rows of one round, which goes to one stream over one connection."""
 
+    session: int
+    epoch: str
     published: list[dict[str, Any]] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
     failed: list[dict[str, Any]] = field(default_factory=list)
@@ -65,6 +89,9 @@ class Relay:
         self._wakes = 0
         self._in_flight = asyncio.Semaphore(_IN_FLIGHT)
         self._session = 0
+        self._audit: asyncio.Task[None] | None = None
+        self._listening: Client | None = None
+        self._told = 0
         self.tally: Counter[str] = Counter()
         """How many events this process got `published`, and how many were `refused`; metrics show it."""
 
@@ -80,6 +107,12 @@ class Relay:
             count, oldest = (await session.execute(query)).one()
         return count, (utc_now() - oldest).total_seconds() if oldest else 0.0
 
+    async def refused(self) -> int:
+        """How many events the broker refuses to take; each holds back its aggregate until someone acts."""
+        query = select(func.count()).where(outbox.c.parked.is_(True))
+        async with self._database.read() as session:
+            return await session.scalar(query) or 0
+
     async def run(self, stop: asyncio.Event) -> None:
         """Publish until `stop` is set; what is in hand then is finished first."""
         waker = asyncio.create_task(self._wake_at(stop))
@@ -92,7 +125,7 @@ class Relay:
                     rows, round_ = await self._publish_next()
                 except Exception as fault:  # whatever it is, events must go on once it has passed
                     _log.warning("the relay of %s cannot work: %s", self._service, described(fault))
-                    rows, round_ = 0, _Round(failed=[{}])
+                    rows, round_ = 0, self._round(failed=[{}])
                 failures = failures + 1 if round_.failed and not round_.advanced else 0
                 if failures:
                     await _pause(stop, min(_LONGEST_PAUSE, 0.1 * 2**failures))
@@ -102,12 +135,17 @@ class Relay:
                     await _pause(self._wake, _POLL_SECONDS)
         finally:
             waker.cancel()
+            await self._end_audit()
             await self._lease.release()
 
     async def _publish_next(self) -> tuple[int, _Round]:
         """One round, if it is ours to do; the answer is how many rows there were and what became of them."""
-        round_ = _Round()
-        if not self._bus.connected or not await self._lease.held():
+        round_ = self._round()
+        if not self._bus.connected:
+            return 0, round_
+        await self._listen()
+        if not await self._lease.held():
+            await self._wake_the_active_one()
             return 0, round_
         await self._republish_what_the_broker_lost()
         rows = await self._unpublished()
@@ -120,17 +158,12 @@ class Relay:
             self.tally.update(published=len(round_.published), refused=len(round_.refused))
         return len(rows), round_
 
+    def _round(self, **members: Any) -> _Round:
+        return _Round(self._bus.sessions, self._bus.epoch, **members)
+
     async def _unpublished(self) -> Sequence[Row[Any]]:
-        parked = outbox.alias()
-        behind = exists().where(parked.c.aggregate == outbox.c.aggregate, parked.c.parked.is_(True))
-        query = (
-            select(outbox)
-            .where(outbox.c.published_at.is_(None), outbox.c.parked.is_(False), ~behind)
-            .order_by(outbox.c.pos)
-            .limit(BATCH)
-        )
         async with self._database.read() as session:
-            return (await session.execute(query)).all()
+            return (await session.execute(_UNPUBLISHED)).all()
 
     async def _publish(self, groups: Sequence[Sequence[Row[Any]]], round_: _Round) -> None:
         """Publish the groups side by side; when the connection is lost, do not wait for their answers.
@@ -154,6 +187,10 @@ class Relay:
         for row in sorted(rows, key=lambda row: row.version):
             try:
                 async with self._in_flight:
+                    if self._bus.sessions != round_.session:
+                        return  # the stream may be another by now, and lack what comes before
+                    if not self._lease.mine:
+                        return  # this process was frozen for long: another publishes by now
                     sequence = await self._bus.publish(row.subject, row.headers, row.data, str(row.event_id))
             except EventRefused as refused:
                 _log.error("the broker refuses event %s: %s", row.event_id, refused)
@@ -165,21 +202,15 @@ class Relay:
             round_.published.append({"row": row.pos, "sequence": sequence})
 
     async def _record(self, round_: _Round) -> None:
-        """Write into the outbox what became of this round's rows."""
-        this = update(outbox).where(outbox.c.pos == bindparam("row"))
-        tried = this.values(attempts=outbox.c.attempts + 1, last_error=bindparam("error"))
-        published = this.values(
-            published_at=utc_now(),
-            stream_seq=bindparam("sequence"),
-            stream_epoch=self._bus.epoch,
-            last_error=None,
-        )
-        async with self._database.write() as session:
+        """Write into the outbox what became of these rows; if a power cut undoes that, they go out again."""
+        known = {"now": utc_now(), "epoch": round_.epoch}
+        async with self._database.write(lasting=False) as session:
+            await self._lease.fence(session)
             connection = await session.connection()
             for statement, rows in (
-                (published, round_.published),
-                (tried.values(parked=True), round_.refused),
-                (tried, round_.failed),
+                (_PUBLISHED, [row | known for row in round_.published]),
+                (_REFUSED, round_.refused),
+                (_TRIED, round_.failed),
             ):
                 if rows:
                     await connection.execute(statement, rows)
@@ -188,12 +219,48 @@ class Relay:
         """After each connection: a stream made anew, or shorter than we know it, gets its events again."""
         if self._session == self._bus.sessions:
             return
-        session_number, last = self._bus.sessions, await self._bus.last_sequence()
-        lost = or_(outbox.c.stream_epoch != self._bus.epoch, outbox.c.stream_seq > last)
-        async with self._database.write() as session:
-            forget = update(outbox).where(outbox.c.published_at.is_not(None), lost)
-            await session.execute(forget.values(published_at=None, stream_seq=None, stream_epoch=None))
-        self._session = session_number
+        session = self._bus.sessions
+        lost = await forget_lost(self._database, self._bus)
+        if lost:
+            _log.warning("the broker lost %d events of %s: they are published again", lost, self._service)
+        self._session = session
+        await self._end_audit()
+        self._audit = asyncio.create_task(self._audit_the_stream(), name=f"audit {self._service}")
+
+    async def _audit_the_stream(self) -> None:
+        """Publish again what the broker cannot read any more; fails with the connection, and begins anew."""
+        try:
+            lost = await forget_unreadable(self._database, self._bus, self._service)
+        except Exception as fault:  # whatever it is, publishing goes on
+            _log.warning("the events of %s are not audited: %s", self._service, described(fault))
+            return
+        if lost:
+            _log.warning(
+                "the broker cannot read %d events of %s: they are published again", lost, self._service
+            )
+            self.wake()
+
+    async def _end_audit(self) -> None:
+        audit, self._audit = self._audit, None
+        if audit is not None:
+            audit.cancel()
+            await asyncio.wait({audit})
+
+    async def _listen(self) -> None:
+        """Hear of the commits of the service's other processes, on each connection once."""
+        if self._listening is not self._bus.client:
+            self._listening = self._bus.client
+            await self._listening.subscribe(wake_subject(self._service), cb=self._woken)
+
+    async def _woken(self, _message: Msg) -> None:
+        if self._lease.mine:
+            self.wake()
+
+    async def _wake_the_active_one(self) -> None:
+        """Tell the process that publishes of commits here; where the word is lost, it looks soon anyway."""
+        if self._wakes != self._told:
+            self._told = self._wakes
+            await self._bus.client.publish(wake_subject(self._service))
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()

@@ -38,7 +38,6 @@ class Replay:
         self._consumer = consumer
         self._subjects = list(subjects)
         self._feed: Feed | None = None
-        self._delivered = 0
         self.sequence = after
         """The stream sequence number of the last event handed over."""
 
@@ -59,11 +58,12 @@ class Replay:
         try:
             feed = self._feed or await self._open()
             messages = await feed.batch()
-            self._follow(messages)
         except FeedBroken as broken:
             _log.debug("a replay starts afresh behind %d: %s", self.sequence, broken)
             await self._close()
             return []
+        if messages:
+            self.sequence = messages[-1].metadata.sequence.stream
         return messages
 
     async def exhausted(self) -> bool:
@@ -72,8 +72,7 @@ class Replay:
         Raises:
             BrokerUnavailable: the broker does not answer now.
         """
-        if self._feed is None:
-            await self._open()
+        feed = self._feed or await self._open()
         try:
             info = await self._bus.jetstream.consumer_info(STREAM, self._consumer)
         except NotFoundError:  # the broker forgot it, as it does when it starts again
@@ -82,16 +81,7 @@ class Replay:
         except (nats.errors.Error, TimeoutError) as fault:
             raise BrokerUnavailable(type(fault).__name__) from None
         sent = info.delivered.consumer_seq if info.delivered else 0
-        return not info.num_pending and sent == self._delivered
-
-    def _follow(self, messages: Sequence[Msg]) -> None:
-        """Count these messages; when one before them was lost on the way, they are asked for again."""
-        places = [message.metadata.sequence for message in messages]
-        for number, place in enumerate(places, start=self._delivered + 1):
-            if place.consumer != number:
-                raise FeedBroken("a message was lost on the way")
-        if places:
-            self._delivered, self.sequence = places[-1].consumer, places[-1].stream
+        return not info.num_pending and sent == feed.delivered
 
     async def _open(self) -> Feed:
         settings = api.ConsumerConfig(
@@ -110,7 +100,6 @@ class Replay:
             await self._bus.jetstream.add_consumer(STREAM, settings)
         except (nats.errors.Error, TimeoutError) as fault:
             raise BrokerUnavailable(type(fault).__name__) from None
-        self._delivered = 0
         self._feed = await Feed(self._bus, self._consumer).__aenter__()
         return self._feed
 

@@ -4,6 +4,7 @@
 tells which are out of date, and a test calls that.
 """
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def current() -> dict[str, str]:
     """File name, from the root of the project, to the text it should hold."""
     subgraphs = {name: import_module(f"services.{name}.schema").schema.as_str() for name in SERVICES}
     files = {f"services/{name}/schema.graphql": f"{sdl.strip()}\n" for name, sdl in subgraphs.items()}
-    return {**files, "gateway/supergraph.graphql": _supergraph(subgraphs)}
+    return {**files, "gateway/supergraph.graphql": supergraph(subgraphs)}
 
 
 def write(root: Path) -> list[str]:
@@ -38,7 +39,8 @@ def stale(root: Path) -> list[str]:
     ]
 
 
-def _supergraph(subgraphs: dict[str, str]) -> str:
+def supergraph(subgraphs: Mapping[str, str]) -> str:
+    """The supergraph composed of these schemas, by name of the service; raises `CannotCompose`."""
     federation = import_module("gateway.federation")
     parts = [federation.Subgraph(name, f"http://{name}/graphql", sdl) for name, sdl in subgraphs.items()]
     composition = federation.compose(parts)

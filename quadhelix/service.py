@@ -11,7 +11,6 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from strawberry.federation import Schema
 
 from quadhelix import asyncapi
 from quadhelix.bus import Bus
@@ -21,7 +20,10 @@ from quadhelix.errors import InvalidInput
 from quadhelix.freshness import Freshness
 from quadhelix.gatekeeper import Gatekeeper
 from quadhelix.graph.context import Context
+from quadhelix.graph.schema import SubgraphSchema
+from quadhelix.live import Live
 from quadhelix.metrics import CONTENT_TYPE, Metrics
+from quadhelix.plugins.discovery import announced
 from quadhelix.reactions import Consumer, Reactions
 from quadhelix.regions import Regions
 from quadhelix.relay import Relay
@@ -40,17 +42,21 @@ class Service:
         name: Its name: `partners`, `challenges` or `education`.
         settings: What the operator set.
         reactions: What it does when others' events arrive.
+        regions: The regions whose plugins are installed.
+        plugins: Fingerprint of those plugins; all services of an installation have the same.
     """
 
     name: str
     settings: Settings
     reactions: Reactions
     regions: Regions
+    plugins: str = ""
     database: Database = field(init=False)
     bus: Bus = field(init=False)
     relay: Relay = field(init=False)
     consumer: Consumer = field(init=False)
     retention: Retention = field(init=False)
+    live: Live = field(init=False)
     observer: Observer = field(init=False)
     metrics: Metrics = field(init=False)
 
@@ -61,6 +67,7 @@ class Service:
         self.relay = Relay(self.name, self.database, self.bus)
         self.consumer = Consumer(self.reactions, self.database, self.bus)
         self.retention = Retention(self.name, self.database)
+        self.live = Live(self.bus, self.name)
         self.observer = Observer(self.name, self.bus, self.relay, self.consumer)
         self.metrics = Metrics(self.name, self.relay, self.consumer, self.regions)
         self.database.after_commit(self.relay.wake)
@@ -71,7 +78,7 @@ class Service:
         """Everything is up within the block; on leaving, what is in hand is finished first."""
         stop = asyncio.Event()
         await self.bus.connect()
-        parts = (self.relay, self.consumer, self.retention)
+        parts = (self.relay, self.consumer, self.retention, self.live)
         self._work = [asyncio.create_task(part.run(stop)) for part in parts]
         for task in self._work:
             task.add_done_callback(self._report)
@@ -100,10 +107,16 @@ class Service:
             "status": ("degraded" if degraded else "ready") if ready else "unavailable",
             "database": "ready" if database else "unavailable",
             "events": "ready" if exchanging else "unavailable",
-            "outbox": {"depth": vitals.outbox_depth, "oldestSeconds": vitals.outbox_seconds},
+            "outbox": {
+                "depth": vitals.outbox_depth,
+                "oldestSeconds": vitals.outbox_seconds,
+                "refused": vitals.refused,
+            },
             "pending": vitals.pending,
             "deadLetters": vitals.parked,
+            "gaps": vitals.open_gaps,
             "atRisk": at_risk,
+            "plugins": self.plugins,
             "regions": list(self.regions.codes),
             "refusedPlugins": dict(self.regions.refused),
             "degradedPlugins": {name: list(hooks) for name, hooks in self.regions.degraded.items()},
@@ -115,7 +128,7 @@ class Service:
         except Exception:
             logger.warning("the database of %s does not answer", self.name)
             return False
-        return True
+        return self.database.writable
 
 
 def _failed(task: asyncio.Task[None]) -> bool:
@@ -125,7 +138,7 @@ def _failed(task: asyncio.Task[None]) -> bool:
 def service(
     name: str,
     *,
-    schema: Schema,
+    schema: SubgraphSchema,
     reactions: Reactions,
     loaders: Callable[[Context], Any],
     settings: Settings | None = None,
@@ -134,7 +147,7 @@ def service(
 
     Args:
         name: The service's name.
-        schema: Its Federation 2 subgraph.
+        schema: Its Federation 2 subgraph; the installed regions' own fields are added to it.
         reactions: What it does when others' events arrive.
         loaders: Makes the service's DataLoaders, fresh for each request.
         settings: What the operator set; from the environment when left out.
@@ -149,11 +162,12 @@ def service(
             field="QUADHELIX_NATS_URL",
             rule="setting",
         )
-    parts = Service(name, settings, reactions, Regions.installed(settings.regions or None))
+    regions = Regions.of(settings)
+    parts = Service(name, settings, reactions, regions, announced(settings.plugin_folder).fingerprint)
     gatekeeper = Gatekeeper.of(settings)
 
     def context(actor: Any, languages: tuple[str, ...]) -> Context:
-        made = Context(actor, languages, parts.database, parts.regions)
+        made = Context(actor, languages, parts.database, parts.regions, live=parts.live)
         return replace(made, loaders=loaders(made))
 
     @asynccontextmanager
@@ -175,7 +189,15 @@ def service(
         return JSONResponse(asyncapi.document({name: reactions.kinds()}))
 
     freshness = Freshness(name, reactions.subjects(), parts.database, settings.catch_up_timeout)
-    endpoint = Endpoint(schema, gatekeeper, context, freshness, settings.body_limit, parts.metrics.answered)
+    endpoint = Endpoint(
+        schema.extended(regions),
+        gatekeeper,
+        context,
+        freshness,
+        settings.body_limit,
+        parts.metrics.answered,
+        parts.plugins,
+    )
     return Starlette(
         routes=[
             Route("/graphql", endpoint.answer, methods=["POST"]),

@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 from uvicorn.importer import ImportFromStringError, import_from_string
 
+from quadhelix.collector import settle
 from quadhelix.errors import QuadhelixError
 from quadhelix.logs import described
 from quadhelix.ports import bound
@@ -42,6 +43,7 @@ def serve(name: str, host: str, port: int) -> None:
     """
     with bound(host, port) as listener:
         serving = Serving(_application(name), GRACE_SECONDS)
+        settle()
         logger.info("%s serves on %s port %d", name, host, listener.getsockname()[1])
         serving.run(listener)
 

@@ -32,6 +32,8 @@ class Settings:
         nats_password: Password at the broker.
         nats_credentials: File with a NATS credentials file or a user's seed (`SU...`), to sign in by key in
             place of the password; the user name still names the inboxes.
+        nats_replicas: How many servers of a NATS cluster keep each event: 1, 3 or 5. With 1, a stream that an
+            operator gave more keeps them.
         nats_ca: File with the authorities, in PEM, one of which signed the broker's certificate. With it or a
             `tls://` address, nobody signs in to a broker that offers no TLS.
         issuer: Issuer (`iss`) of the bearer tokens, an OIDC provider. Empty: tokens come from the local
@@ -43,6 +45,7 @@ class Settings:
         machine_clients: Names (`sub`) of machine clients that may call a service directly, by comma.
         subgraphs: Where the gateway finds the services: `partners=http://127.0.0.1:8411/graphql,...`.
         regions: Codes of the region plugins to use, by comma. Empty: all that are installed.
+        plugins: Folder of the plugins that `quadhelix plugins add` installs. Empty: `plugins` in `data_dir`.
         body_limit: Largest request body the gateway and the services read, in bytes.
         request_timeout: Time the gateway gives one request, in seconds.
         catch_up_timeout: Time a service waits for the events a request asks it to know of, in seconds.
@@ -55,6 +58,8 @@ class Settings:
         override_labels: Labels of progressive overrides that the gateway switches on, by comma.
         execution: How the gateway runs plans: `adaptive`, `interpreted` or `generated`.
         schema_poll: Time between two looks of the gateway at the schemas of its subgraphs, in seconds.
+        rule_time_box: What a hook of a region's plugin may take when it is asked about a record, in seconds.
+        trace_rules: Whether every rule that is asked leaves a line in the log: `true` or `false`.
         log_level: `DEBUG`, `INFO`, `WARNING` or `ERROR`.
     """
 
@@ -65,6 +70,7 @@ class Settings:
     nats_user: str = ""
     nats_password: str = ""
     nats_credentials: str = ""
+    nats_replicas: int = 1
     nats_ca: str = ""
     issuer: str = ""
     audience: str = "quadhelix"
@@ -74,6 +80,7 @@ class Settings:
     machine_clients: tuple[str, ...] = ()
     subgraphs: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    plugins: str = ""
     body_limit: int = 1_000_000
     request_timeout: float = 15.0
     catch_up_timeout: float = 2.0
@@ -84,6 +91,8 @@ class Settings:
     override_labels: tuple[str, ...] = ()
     execution: str = "adaptive"
     schema_poll: float = 5.0
+    rule_time_box: float = 0.25
+    trace_rules: bool = False
     log_level: str = "INFO"
 
     @classmethod
@@ -115,6 +124,11 @@ class Settings:
             )
         password = quote(self.database_password, safe="")
         return self.database_url.replace("{service}", service).replace("{password}", password)
+
+    @property
+    def plugin_folder(self) -> Path:
+        """The folder of the installed plugins, as an absolute path; it need not be there."""
+        return (Path(self.plugins) if self.plugins else self.data_dir / "plugins").expanduser().resolve()
 
     def subgraph_addresses(self) -> dict[str, str]:
         """Service name to the address of its GraphQL endpoint."""
@@ -152,7 +166,7 @@ def _parse(variable: str, raw: str, kind: type[Any]) -> Any:
 
 
 def _truth(raw: str) -> bool:
-    return {"true": True, "false": False}[raw.lower()]
+    return {"true": True, "1": True, "false": False, "0": False}[raw.lower()]
 
 
 _READERS: dict[type[Any], Callable[[str], Any]] = {

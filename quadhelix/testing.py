@@ -8,6 +8,7 @@ laptop and fail where the environment variable `CI` is set.
 import asyncio
 import os
 import secrets
+import signal
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -23,7 +24,28 @@ if TYPE_CHECKING:
     from quadhelix.bus import Bus
     from quadhelix.database import Database
     from quadhelix.events import OrganisationChanged
+    from quadhelix.region_contract import Example, RegionContract
     from quadhelix.settings import Settings
+
+__all__ = [
+    "Example",
+    "Part",
+    "RegionContract",
+    "RunningBroker",
+    "eventually",
+    "free_port",
+    "running",
+    "sample_event",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """`RegionContract` and `Example` are imported when they are asked for: they need hypothesis."""
+    if name in ("Example", "RegionContract"):
+        from quadhelix import region_contract
+
+        return getattr(region_contract, name)
+    raise AttributeError(name)
 
 
 async def eventually(
@@ -92,6 +114,7 @@ class RunningBroker:
         url: Address of the broker, the same after a restart.
         passwords: Password per user: the services, `gateway` and `operator`.
         more: What is added to its configuration.
+        flags: What is added to its command line.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -102,6 +125,7 @@ class RunningBroker:
         self.port = free_port()
         self.monitor_port = free_port()
         self.more = ""
+        self.flags: list[str] = []
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -123,7 +147,9 @@ class RunningBroker:
         with config.open("a", encoding="utf-8") as file:
             file.write(self.more)
         with (self.folder / "broker.log").open("ab") as log:
-            process = await asyncio.create_subprocess_exec(*command(config), stdout=log, stderr=log)
+            process = await asyncio.create_subprocess_exec(
+                *(*command(config), *self.flags), stdout=log, stderr=log
+            )
         self._process = process
 
         async def well() -> bool:
@@ -135,9 +161,16 @@ class RunningBroker:
 
     async def kill(self) -> None:
         """End it without warning, as a crash would."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> None:
+        """End it in order: it writes down what it knows of its store, and believes that when it starts."""
+        await self._end(signal.SIGTERM)
+
+    async def _end(self, number: signal.Signals) -> None:
         if self._process is not None:
             if self._process.returncode is None:
-                self._process.kill()
+                self._process.send_signal(number)
             await self._process.wait()
             self._process = None
 

@@ -5,11 +5,12 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from quadhelix.bus import BrokerUnavailable, Bus
-from quadhelix.inbox import PARKED_LETTER
+from quadhelix.deliveries import PARKED_LETTER
 from quadhelix.reactions import Consumer
 from quadhelix.relay import Relay
 
@@ -31,15 +32,19 @@ class Vitals:
 
     Attributes:
         outbox_depth: How many of its events are not published, refused ones included.
+        refused: How many of them the broker refuses to take, until an operator acts.
         outbox_seconds: Age of the oldest of them.
         dead_letters: How many events it could not apply, by what became of them.
+        gaps: How many of those came while an earlier version was missing, by what became of them.
         pending: How many events of others it has not applied.
         stalled_seconds: For how long it has been seen to apply nothing while events waited.
     """
 
     outbox_depth: int | None
     outbox_seconds: float | None
+    refused: int | None
     dead_letters: Mapping[str, int] | None
+    gaps: Mapping[str, int] | None
     pending: int | None
     stalled_seconds: float
 
@@ -48,11 +53,18 @@ class Vitals:
         """How many dead letters wait for an operator."""
         return None if self.dead_letters is None else self.dead_letters.get(PARKED_LETTER, 0)
 
+    @property
+    def open_gaps(self) -> int | None:
+        """How many of those wait for an earlier version."""
+        return None if self.gaps is None else self.gaps.get(PARKED_LETTER, 0)
+
     def at_risk(self) -> list[str]:
-        """What is about to break a promise: `outbox`, `deadLetters` or `consumer`."""
+        """What is about to break a promise: `outbox`, `refused`, `deadLetters`, `gaps` or `consumer`."""
         signs = {
             "outbox": (self.outbox_seconds or 0) > OUTBOX_SECONDS,
+            "refused": bool(self.refused),
             "deadLetters": bool(self.parked),
+            "gaps": bool(self.open_gaps),
             "consumer": self.stalled_seconds > STALLED_SECONDS,
         }
         return [name for name, shows in signs.items() if shows]
@@ -78,23 +90,28 @@ class Observer:
 
     async def look(self) -> Vitals:
         """The signs of this moment; it never raises, and takes no longer than someone who asks waits."""
-        (depth, seconds, letters), pending = await asyncio.gather(self._stored(), self._pending())
+        stored, pending = await asyncio.gather(self._stored(), self._pending())
         return Vitals(
-            outbox_depth=depth,
-            outbox_seconds=seconds,
-            dead_letters=letters,
+            **stored,
             pending=pending,
             stalled_seconds=time.monotonic() - self._still_since if self._still_since else 0.0,
         )
 
-    async def _stored(self) -> tuple[int | None, float | None, Mapping[str, int] | None]:
-        """Depth and age of the outbox, and the dead letters; None for all if nobody can tell."""
+    async def _stored(self) -> dict[str, Any]:
+        """What the database tells; None for all of it if it does not answer."""
         try:
             async with asyncio.timeout(_ANSWER_SECONDS):
-                return *await self._relay.depth(), await self._consumer.letters()
+                depth, seconds = await self._relay.depth()
+                return {
+                    "outbox_depth": depth,
+                    "outbox_seconds": seconds,
+                    "refused": await self._relay.refused(),
+                    "dead_letters": await self._consumer.letters(),
+                    "gaps": await self._consumer.gaps(),
+                }
         except (SQLAlchemyError, TimeoutError):
             logger.warning("the outbox of %s cannot be read", self._service)
-            return None, None, None
+            return dict.fromkeys(("outbox_depth", "outbox_seconds", "refused", "dead_letters", "gaps"))
 
     async def _pending(self) -> int | None:
         """How many events wait to be applied; None if the broker does not tell in time."""

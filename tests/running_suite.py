@@ -5,7 +5,7 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -91,12 +91,17 @@ class RunningSuite:
         return data
 
     async def answer(
-        self, query: str, token: str = "", after: Sequence[str] = (), **variables: Any
+        self,
+        query: str,
+        token: str = "",
+        after: Sequence[str] = (),
+        extensions: Mapping[str, Any] | None = None,
+        **variables: Any,
     ) -> dict[str, Any]:
-        """The whole answer, errors included; `after` names the events it must know of."""
+        """The whole answer, errors included; `after` names the events it must know of, in the header."""
         headers = {"Accept-Language": "nl"} | ({"Authorization": f"Bearer {token}"} if token else {})
         headers |= {"Quadhelix-After": ",".join(after)} if after else {}
-        body = {"query": query, "variables": variables}
+        body = {"query": query, "variables": variables, "extensions": extensions}
         async with self._session.post(self.address, json=body, headers=headers) as response:
             found: dict[str, Any] = await response.json()
             return found

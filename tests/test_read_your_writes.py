@@ -37,6 +37,8 @@ async def test_what_a_client_wrote_is_known_where_it_asks_next(tmp_path: Path) -
         answer = await suite.answer(MODULES, after=[lost])
         # Then what depends on it is stale after a bounded wait, and the rest is answered
         assert {error["extensions"]["code"] for error in answer["errors"]} == {"STALE"}
+        answer = await suite.answer(MODULES, extensions={"after": [lost]})
+        assert {error["extensions"]["code"] for error in answer["errors"]} == {"STALE"}
         # And what is no name of an event is told so
         answer = await suite.answer(MODULES, after=["nonsense"])
         assert answer["errors"][0]["extensions"] == {

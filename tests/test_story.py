@@ -128,6 +128,7 @@ async def test_a_question_travels_from_a_firm_to_a_classroom(tmp_path: Path) -> 
             "kind": "PROGRESS",
             "title": dutch("Eerste meting"),
             "body": dutch("Klaar."),
+            "internal": False,
         }
         await done(suite, POST_UPDATE, owner, news)
         second = str(new_id())

@@ -1,14 +1,12 @@
 """What is looked at before anything starts: settings that parse and still cannot work, the data folder."""
 
 import os
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from quadhelix.errors import InvalidInput
 from quadhelix.logs import LEVELS
+from quadhelix.plugins.discovery import announced
 from quadhelix.settings import SERVICES, Settings
-
-REGIONS_GROUP = "quadhelix.regions"
 
 
 def check(settings: Settings) -> None:
@@ -27,6 +25,10 @@ def check(settings: Settings) -> None:
         raise _refused("REQUEST_TIMEOUT", "must be greater than 0", "moet groter zijn dan 0")
     if settings.catch_up_timeout < 0:
         raise _refused("CATCH_UP_TIMEOUT", "must not be less than 0", "mag niet kleiner zijn dan 0")
+    if settings.nats_replicas not in (1, 3, 5):
+        raise _refused("NATS_REPLICAS", "must be 1, 3 or 5", "moet 1, 3 of 5 zijn")
+    if settings.rule_time_box <= 0:
+        raise _refused("RULE_TIME_BOX", "must be greater than 0", "moet groter zijn dan 0")
     if settings.issuer and not settings.jwks:
         raise _refused(
             "JWKS",
@@ -36,16 +38,16 @@ def check(settings: Settings) -> None:
     for service in SERVICES:
         settings.database(service)
     for code in settings.regions:
-        check_region(code)
+        check_region(code, settings)
 
 
-def check_region(code: str) -> None:
+def check_region(code: str, settings: Settings) -> None:
     """Refuse a region that no installed plugin speaks for.
 
     Raises:
         InvalidInput: with the codes there are.
     """
-    known = sorted({entry.name for entry in entry_points(group=REGIONS_GROUP)})
+    known = sorted({entry.name for entry in announced(settings.plugin_folder).entries})
     if code not in known:
         raise InvalidInput(
             {

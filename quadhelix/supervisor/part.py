@@ -5,8 +5,10 @@ import signal
 import time
 from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shutil import disk_usage
 from typing import Any
 
 from quadhelix.supervisor.health import ask
@@ -20,8 +22,11 @@ HEALTHY_SECONDS = 10.0
 FIRST_ATTEMPTS = 3
 PROBE_SECONDS = 0.1
 LOOK_SECONDS = 2.0
+ROOM_BYTES = 8 * 2**20
+"""A disk with less room than this is full."""
+
 UNWELL_SECONDS = 60.0
-"""Time a part may be alive and not ready, while what it needs is, before it is started again."""
+"""Usual patience with a part that is not ready."""
 
 LONGEST_UNWELL_SECONDS = 600.0
 STOP_SECONDS = 8.0
@@ -44,6 +49,9 @@ class Part:
         environment: Its whole environment; nothing is inherited.
         port: The TCP port it serves, for whoever reads `run.json`.
         needs: Names of parts that must be ready before it starts the first time.
+        patience: Seconds it may be alive and not ready, while what it needs is, before it is started again.
+        disk: A folder whose disk it fills; while that is full, a new start does not help.
+        prepare: Called before each start of its process.
     """
 
     name: str
@@ -52,6 +60,9 @@ class Part:
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     port: int = 0
     needs: tuple[str, ...] = ()
+    patience: float = UNWELL_SECONDS
+    disk: Path | None = None
+    prepare: Callable[[], None] = field(default=lambda: None, repr=False)
 
 
 class PartFailed(Exception):
@@ -82,7 +93,10 @@ class Watch:
         self._changed = changed
         self._process: Process | None = None
         self._needed: Sequence[Watch] = ()
-        self._patience = UNWELL_SECONDS
+        self._renewal = asyncio.Event()
+        self._renewed = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._patience = part.patience
         self._ready_at = 0.0
         self._well_at = 0.0
 
@@ -98,18 +112,31 @@ class Watch:
         delay = FIRST_DELAY_SECONDS
         while True:
             reason = await self._live()
+            if self._renewal.is_set():
+                continue
+            self._ended.set()
             if self._well_at - self._ready_at >= HEALTHY_SECONDS:
-                delay, self._patience = FIRST_DELAY_SECONDS, UNWELL_SECONDS
+                delay, self._patience = FIRST_DELAY_SECONDS, self.part.patience
             self._give_up_on_a_bad_start(reason)
             self._say(self.part.name, f"{reason}; starting it again in {delay:g} s", False)
             self._note(pid=0, created=0.0, state="restarting", restarts=self.record.restarts + 1)
-            await asyncio.sleep(delay)
+            await self._pause(delay)
             delay = min(delay * 2, LONGEST_DELAY_SECONDS)
 
     @property
     def well(self) -> bool:
         """Whether it was ready when it was last looked at."""
         return self._ready_at > 0 and time.monotonic() - self._well_at < 2 * LOOK_SECONDS
+
+    async def renew(self, seconds: float) -> bool:
+        """Start the part anew; whether it is ready again, within so many seconds and at the first attempt."""
+        self._renewed.clear()
+        self._ended.clear()
+        self._renewal.set()
+        outcomes = [asyncio.create_task(event.wait()) for event in (self._renewed, self._ended)]
+        await asyncio.wait(outcomes, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        await finished(*outcomes)
+        return self._renewed.is_set()
 
     async def reap(self) -> None:
         """Collect the exit code of a process that was stopped; called once, at the end."""
@@ -120,6 +147,7 @@ class Watch:
     async def _live(self) -> str:
         """Run the process once: why it ended."""
         self._ready_at = self._well_at = 0.0
+        self._renewal.clear()
         try:
             rotate(self.log)
             start = await self._spawn()
@@ -131,6 +159,7 @@ class Watch:
 
     async def _spawn(self) -> int:
         """Start the process; where in the log its lines begin."""
+        self.part.prepare()
         with self.log.open("ab") as output:
             start = output.tell()  # before the process shares, and moves, this position
             self._process = await asyncio.create_subprocess_exec(
@@ -151,16 +180,27 @@ class Watch:
             return "has no process"
         ended = asyncio.create_task(self._process.wait())
         probing = asyncio.create_task(self._probe())
+        renewing = asyncio.create_task(self._asked_to_renew())
         try:
-            await asyncio.wait((ended, probing), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((ended, probing, renewing), return_when=asyncio.FIRST_COMPLETED)
             if ended.done():
                 return _ending(ended.result())
-            reason = probing.result()
+            reason = renewing.result() if renewing.done() else probing.result()
             await asyncio.to_thread(self.record.process.stop, STOP_SECONDS)
             await ended
             return reason
         finally:
-            await finished(ended, probing)
+            await finished(ended, probing, renewing)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait so long, or until somebody asks for a new start."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._renewal.wait()
+
+    async def _asked_to_renew(self) -> str:
+        await self._renewal.wait()
+        return "is started anew"
 
     async def _probe(self) -> str:
         """Look at the process from its start on; the answer is what is wrong with it, once something is."""
@@ -173,8 +213,8 @@ class Watch:
             unwell = now - max(self._well_at, excused_at)
             if health.ready:
                 self._well_at = now
-            elif not all(watch.well for watch in self._needed):
-                excused_at = now  # a new start does not give it what it needs of others
+            elif not all(watch.well for watch in self._needed) or self._disk_is_full():
+                excused_at = now  # a new start does not give it what it needs
             elif unwell > self._patience:
                 self._patience = min(self._patience * 2, LONGEST_UNWELL_SECONDS)
                 return f"was alive but not ready for {unwell:.0f} s ({health.word})"
@@ -190,6 +230,12 @@ class Watch:
         again = "again " if self.record.restarts else ""
         self._say(self.part.name, f"ready {again}in {self._ready_at - started:.1f} s", True)
         self.ready.set()
+        if not self._renewal.is_set():
+            self._renewed.set()
+
+    def _disk_is_full(self) -> bool:
+        disk = self.part.disk
+        return disk is not None and disk.exists() and disk_usage(disk).free < ROOM_BYTES
 
     def _give_up_on_a_bad_start(self, reason: str) -> None:
         if not self.ready.is_set() and self.record.restarts + 1 >= FIRST_ATTEMPTS:

@@ -1,5 +1,6 @@
 """One process, known by its pid and its time of birth, so that a reused pid is never touched."""
 
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -60,6 +61,14 @@ class ProcessId:
             psutil.AccessDenied: the process belongs to another user.
         """
         self._tell(psutil.Process.terminate)
+
+    def ask_to_renew(self) -> None:
+        """Send SIGHUP, on which a supervisor starts its services anew.
+
+        Raises:
+            psutil.AccessDenied: the process belongs to another user.
+        """
+        self._tell(lambda process: process.send_signal(signal.SIGHUP))
 
     def kill(self) -> None:
         """Send SIGKILL."""

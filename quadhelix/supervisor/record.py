@@ -5,10 +5,10 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from quadhelix.supervisor.processes import ProcessId
 
@@ -96,7 +96,8 @@ class RunRecord:
 
     @classmethod
     def _parsed(cls, value: dict[str, Any]) -> "RunRecord":
-        return cls(**{**value, "parts": tuple(PartRecord(**part) for part in value["parts"])})
+        parts = tuple(_sound(PartRecord(**part)) for part in value["parts"])
+        return _sound(cls(**{**value, "parts": parts}))
 
     def stop_parts(self, seconds: float) -> list[str]:
         """Stop what still runs, each part within so many seconds; names those that ran.
@@ -107,6 +108,20 @@ class RunRecord:
         for part in stopped:
             part.process.stop(seconds)
         return [part.name for part in stopped]
+
+
+Record = TypeVar("Record", PartRecord, RunRecord)
+
+
+def _sound(record: Record) -> Record:
+    """The same record; raises `TypeError` or `ValueError` for what no supervisor wrote."""
+    for item in fields(record):
+        value = getattr(record, item.name)
+        if isinstance(item.type, type) and type(value) is not item.type:
+            raise TypeError(f"{item.name} is no {item.type.__name__}")
+    if record.pid < 0:
+        raise ValueError("no process has a negative id")
+    return record
 
 
 def now() -> str:

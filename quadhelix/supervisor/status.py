@@ -2,7 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,9 @@ class PartStatus:
         outbox_seconds: Age of the oldest of them.
         pending: How many events of others it has not applied.
         dead_letters: How many it could not apply, which wait for an operator.
+        refused: How many of its events the broker refuses to take, which wait for an operator.
+        gaps: How many dead letters wait for an earlier version.
+        plugins: Fingerprint of its set of region plugins; None where it has none.
     """
 
     name: str
@@ -47,6 +50,9 @@ class PartStatus:
     outbox_seconds: float | None
     pending: int | None
     dead_letters: int | None
+    refused: int | None
+    gaps: int | None
+    plugins: str | None
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,7 @@ class Status:
         supervisor: Pid of the supervisor; 0 when it is gone.
         supervisor_memory_bytes: Resident memory of the supervisor.
         ready: Whether it runs and every part is ready.
+        plugins_agree: Whether all services that answer have the same region plugins.
         parts: The parts, in the order in which they start.
     """
 
@@ -67,6 +74,7 @@ class Status:
     supervisor: int
     supervisor_memory_bytes: int
     ready: bool
+    plugins_agree: bool
     parts: tuple[PartStatus, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -78,12 +86,14 @@ def status(folder: Path) -> Status:
     """Read the record in this folder and ask each part; without a run there are no parts."""
     record = RunRecord.read(folder)
     if record is None or not (record.supervisor.alive or record.leftovers):
-        return Status(str(folder), "", 0, 0, ready=False, parts=())
+        return Status(str(folder), "", 0, 0, ready=False, plugins_agree=True, parts=())
     with ThreadPoolExecutor(len(record.parts) or 1) as pool:
         parts = tuple(pool.map(_part, record.parts))
     memory = _memory(record.supervisor)
     ready = memory > 0 and len(parts) > 0 and all(part.ready for part in parts)
-    return Status(str(folder), record.address, record.pid if memory else 0, memory, ready, parts)
+    agree = len({part.plugins for part in parts if part.plugins}) < 2
+    parts = parts if agree else tuple(map(_at_odds, parts))
+    return Status(str(folder), record.address, record.pid if memory else 0, memory, ready, agree, parts)
 
 
 def down(folder: Path) -> str:
@@ -103,7 +113,7 @@ def down(folder: Path) -> str:
         with hold(folder):
             stopped = record.stop_parts(STOP_SECONDS) if record else []
             forget(folder)
-    except (FolderHeld, FileNotFoundError):
+    except (FolderHeld, FileNotFoundError, NotADirectoryError):
         stopped = []
     if stopped:
         return f"The supervisor was gone already; stopped {', '.join(stopped)}, which it had left running."
@@ -127,7 +137,21 @@ def _part(record: PartRecord) -> PartStatus:
         outbox_seconds=health.report.get("outbox", {}).get("oldestSeconds"),
         pending=health.report.get("pending"),
         dead_letters=health.report.get("deadLetters"),
+        refused=health.report.get("outbox", {}).get("refused"),
+        gaps=health.report.get("gaps"),
+        plugins=_fingerprint(health),
     )
+
+
+def _fingerprint(health: Health) -> str | None:
+    """The gateway tells those of the services, which is another matter."""
+    told = health.report.get("plugins")
+    return told if isinstance(told, str) else None
+
+
+def _at_odds(part: PartStatus) -> PartStatus:
+    """A service whose neighbours have other plugins does its work, and not as it should."""
+    return replace(part, state="degraded") if part.plugins and part.ready else part
 
 
 def _memory(named: ProcessId) -> int:

@@ -9,8 +9,10 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 
 from quadhelix import broker
+from quadhelix.bus import STREAM_SETTINGS
 from quadhelix.ports import free_ports
 from quadhelix.settings import SERVICES, Settings
 from quadhelix.supervisor.keys import broker_passwords
@@ -21,8 +23,11 @@ BROKER = "broker"
 GATEWAY = "gateway"
 TOKEN_VARIABLE = "QUADHELIX_TOKEN"  # noqa: S105  # the name of a variable
 BROKER_STORE_BYTES = 4 * 2**30
+BROKER_PATIENCE_SECONDS = 10.0
+"""A broker whose disk was full stays unwell until it is started anew, however much room there is by then."""
+
 BROKER_STORE_SHARE = 0.5
-"""The broker's store takes at most this share of the disk space that is free."""
+"""The broker's store takes at most this share of the disk space that is free, and at least its one stream."""
 
 
 def suite(settings: Settings, port: int) -> list[Part]:
@@ -92,17 +97,28 @@ class _Bundled:
 def _bundled(settings: Settings, port: int, monitor_port: int) -> _Bundled:
     folder = settings.data_dir / "broker"
     passwords = broker_passwords(settings.data_dir / "keys", broker.USERS)
-    free = int(shutil.disk_usage(settings.data_dir).free * BROKER_STORE_SHARE)
+    share = int(shutil.disk_usage(settings.data_dir).free * BROKER_STORE_SHARE)
     file = folder / "nats-server.conf"
     broker.BrokerConfig(
         store=folder / "store",
         port=port,
         monitor_port=monitor_port,
         passwords=passwords,
-        max_store=min(BROKER_STORE_BYTES, free),
+        # With less than the stream may take, the broker would refuse to make it, and nothing could start.
+        max_store=max(STREAM_SETTINGS.max_bytes or 0, min(BROKER_STORE_BYTES, share)),
     ).write(file)
     ready_url = f"http://{HOST}:{monitor_port}/healthz"
-    return _Bundled(Part(BROKER, tuple(broker.command(file)), ready_url, environment(), port), passwords)
+    part = Part(
+        BROKER,
+        tuple(broker.command(file)),
+        ready_url,
+        environment(),
+        port,
+        patience=BROKER_PATIENCE_SECONDS,
+        disk=folder / "store",
+        prepare=partial(broker.forget_damaged_consumers, folder / "store"),
+    )
+    return _Bundled(part, passwords)
 
 
 def _served(name: str, settings: Settings, port: int, needs: tuple[str, ...]) -> Part:

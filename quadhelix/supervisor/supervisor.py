@@ -100,6 +100,19 @@ class Supervisor:
         for keeper in done:
             keeper.result()
 
+    async def renew(self, names: Sequence[str]) -> bool:
+        """Start these parts anew, one after the other, each ready before the next; others serve on.
+
+        Returns:
+            Whether all are ready again. After one that is not, the rest stays as it is.
+        """
+        for name in names:
+            self._say(name, "is started anew", True)
+            if not await self._watches[name].renew(self._ready_seconds):
+                self._say(name, "is not ready again; what comes after it stays as it is", False)
+                return False
+        return True
+
     def kill(self) -> None:
         """Kill what still runs, for whoever does not want to wait for an orderly stop."""
         for part in self.record.leftovers:

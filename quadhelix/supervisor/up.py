@@ -15,7 +15,7 @@ from quadhelix.ports import bound
 from quadhelix.settings import SERVICES, Settings
 from quadhelix.supervisor.keys import development_token, make_keys
 from quadhelix.supervisor.logs import last_message, rotate
-from quadhelix.supervisor.part import STOP_SECONDS, Part, PartFailed, Say
+from quadhelix.supervisor.part import STOP_SECONDS, Part, PartFailed, Say, finished
 from quadhelix.supervisor.record import RunRecord, forget, hold
 from quadhelix.supervisor.suite import HOST, TOKEN_VARIABLE, command, environment, operator_environment, suite
 from quadhelix.supervisor.supervisor import Supervisor
@@ -23,7 +23,8 @@ from quadhelix.supervisor.supervisor import Supervisor
 DEMONSTRATION = "demonstration"
 DEMONSTRATION_TOKEN_SECONDS = 3600
 SAME_SIGNAL_SECONDS = 1.0
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+TERMINAL = "/dev/tty"
 
 
 @dataclass
@@ -45,9 +46,13 @@ class Run:
     welcome: Callable[[str], None]
     _supervisor: Supervisor | None = field(default=None, init=False, repr=False)
     _stopping_since: float = field(default=0.0, init=False, repr=False)
+    _renewal: asyncio.Event = field(default_factory=asyncio.Event, init=False, repr=False)
 
     def until_stopped(self) -> None:
-        """Start everything and watch it until SIGINT, SIGTERM or SIGHUP; a second one kills at once.
+        """Start everything and watch it until SIGINT or SIGTERM; a second one kills at once.
+
+        SIGHUP starts the services anew, one after the other, for a changed set of plugins. Where it comes
+        because our terminal is gone, it stops us too, unless we run under nohup.
 
         Raises:
             FolderHeld: another supervisor works on the folder.
@@ -85,9 +90,9 @@ class Run:
     async def _interruptible(self, parts: list[Part], address: str) -> None:
         stop = asyncio.Event()
         for number in STOP_SIGNALS:
-            # Under nohup the end of the terminal is to be ignored.
-            if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
-                asyncio.get_running_loop().add_signal_handler(number, self._interrupted, stop)
+            asyncio.get_running_loop().add_signal_handler(number, self._interrupted, stop)
+        lasting = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN or not _has_terminal()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._hung_up, stop, lasting)
         life = asyncio.create_task(self._live(parts, address))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([life, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -106,6 +111,12 @@ class Run:
         self._stopping_since = self._stopping_since if stop.is_set() else now
         stop.set()
 
+    def _hung_up(self, stop: asyncio.Event, lasting: bool) -> None:
+        if lasting or _has_terminal():
+            self._renewal.set()
+        else:
+            self._interrupted(stop)
+
     async def _live(self, parts: list[Part], address: str) -> None:
         folder = self.settings.data_dir
         await self._migrate()
@@ -114,7 +125,19 @@ class Run:
             await self._provision(parts)
             await self._demonstrate(address)
             self.welcome(address)
-            await self._supervisor.watch_forever()
+            names = [part.name for part in parts if part.name in SERVICES]
+            renewing = asyncio.create_task(self._renew(self._supervisor, names))
+            try:
+                await self._supervisor.watch_forever()
+            finally:
+                await finished(renewing)
+
+    async def _renew(self, supervisor: Supervisor, names: list[str]) -> None:
+        """Start the services anew each time someone asks; what is asked meanwhile is done afterwards."""
+        while True:
+            await self._renewal.wait()
+            self._renewal.clear()
+            await supervisor.renew(names)
 
     async def _migrate(self) -> None:
         started = time.monotonic()
@@ -169,3 +192,11 @@ class Run:
         folder.mkdir(exist_ok=True)
         rotate(folder / f"{name}.log")
         return folder / f"{name}.log"
+
+
+def _has_terminal() -> bool:
+    try:
+        os.close(os.open(TERMINAL, os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True

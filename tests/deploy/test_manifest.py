@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from quadhelix.broker import OPERATOR, USERS, shipped
+from quadhelix.broker import OPERATOR, USERS, clustered, shipped
 from quadhelix.cli import main
 from quadhelix.deployment import make_secrets
 from quadhelix.settings import SERVICES, Settings
@@ -119,6 +119,29 @@ def test_an_override_changes_what_is_there(name: str) -> None:
     override = manifest({}, name)
     assert set(override["services"]) < set(CONTAINERS)
     assert set(override["networks"]) < set(COMPOSE["networks"])
+
+
+def test_the_cluster_is_three_of_the_one_broker() -> None:
+    # given the manifest of the cluster
+    cluster = manifest({}, "compose.cluster.yaml")
+    brokers = {name: each for name, each in cluster["services"].items() if "command" in each}
+    assert list(brokers) == ["broker", "broker-2", "broker-3"]
+    for name, broker in brokers.items():
+        # then each is started as the bundled one, and as one of a cluster as the kernel knows it
+        others = [f"{other}:6222" for other in brokers if other != name]
+        listen = "0.0.0.0:6222"  # within the containers' own network
+        assert broker["command"] == [*CONTAINERS["broker"]["command"], *clustered(name, listen, others)]
+        # and has a store of its own
+        if name != "broker":
+            assert broker["extends"] == {"file": "compose.yaml", "service": "broker"}
+            volume, target = broker["volumes"][0].split(":")
+            assert volume in cluster["volumes"]
+            assert CONTAINERS["broker"]["volumes"] == [f"events:{target}"]
+    # and the stream is made once all are well
+    assert cluster["services"]["provision"]["depends_on"].keys() == {"broker-2", "broker-3"}
+    # and the guide tells what goes into .env
+    url = ",".join(f"nats://{name}:4222" for name in brokers)
+    assert f"QUADHELIX_NATS_URL={url}\nQUADHELIX_NATS_REPLICAS=3\n" in GUIDE
 
 
 def test_the_brokers_configuration_is_the_one_the_kernel_writes() -> None:

@@ -12,9 +12,9 @@ TRACE = continue_trace(None)
 
 async def test_what_is_listed_goes_on_and_nothing_else() -> None:
     client = Headers({"Authorization": "Basic x", "Accept-Language": "nl", "Cookie": "a=b", "X-Tenant": "t"})
-    found = await ForwardedCallers().headers(client, TRACE)
+    found = await ForwardedCallers().headers(client, {}, TRACE)
     assert found == {"authorization": "Basic x", "accept-language": "nl", "traceparent": TRACE.header}
-    found = await ForwardedCallers.of(["X-Tenant", "x-tenant"]).headers(client, TRACE)
+    found = await ForwardedCallers.of(["X-Tenant", "x-tenant"]).headers(client, {}, TRACE)
     assert found == {"x-tenant": "t", "traceparent": TRACE.header}
 
 

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -152,6 +152,24 @@ async def test_the_services_learn_which_changes_the_client_wants_to_see(house: "
     reply = await house.client.post({"query": "{ whoami }"}, {"quadhelix-after": "nonsense"})
     assert (reply.status, reply.codes) == (400, ["BAD_USER_INPUT"])
     assert reply.json()["errors"][0]["extensions"]["rule"] == "event-position"
+
+
+async def test_the_services_learn_it_from_the_extensions_too(house: "House") -> None:
+    # Given a client that names changes in its header and, some of them later ones, in its extensions
+    name = "partners.organisation.changed/0198a0c0-0000-7000-8000-000000000000/{}"
+    other = "education.module.linked/0198a0c0-0000-7000-8000-000000000000/9"
+    body = {"query": "{ whoami }", "extensions": {"after": [name.format(12), other]}}
+    # When it asks, then the services see the later of both
+    reply = await house.client.post(body, {"quadhelix-after": name.format(4)})
+    seen = json.loads(reply.json()["data"]["whoami"])["quadhelix-after"]
+    assert {*seen.split(",")} == {name.format(12), other}
+    # And nonsense goes no further
+    many = [name.format(n) for n in range(1, 102)]
+    refused: list[Any] = ["nonsense", ["nonsense"], [1], 1, {}, [[]], many]
+    for nonsense in refused:
+        reply = await house.client.post({"query": "{ whoami }", "extensions": {"after": nonsense}})
+        assert (reply.status, reply.codes) == (400, ["BAD_USER_INPUT"]), nonsense
+        assert reply.json()["errors"][0]["extensions"]["field"] == "extensions.after"
 
 
 async def test_a_client_without_token_is_anonymous(house: "House") -> None:

@@ -40,18 +40,20 @@ async def test_a_post_carries_query_operation_name_and_variables() -> None:
     # When it is read
     request = await post(body[:10], body[10:])
     # Then it says what was asked, and unknown members are ignored
-    assert request == GraphQLRequest("{a}", "A", {"x": 1}, read_only=False)
+    assert request == GraphQLRequest("{a}", "A", {"x": 1}, {}, read_only=False)
 
 
 async def test_a_get_carries_the_same_in_its_query_string() -> None:
-    request = await by_get(b"query=%7Ba%7D&operationName=&variables=%7B%22x%22%3A1%7D")
-    assert request == GraphQLRequest("{a}", None, {"x": 1}, read_only=True)
+    request = await by_get(
+        b"query=%7Ba%7D&operationName=&variables=%7B%22x%22%3A1%7D&extensions=%7B%22after%22%3A%22y%22%7D"
+    )
+    assert request == GraphQLRequest("{a}", None, {"x": 1}, {"after": "y"}, read_only=True)
 
 
 @pytest.mark.parametrize("name", ["variables", "operationName", "extensions"])
 async def test_null_is_as_good_as_absent(name: str) -> None:
     assert await post(json.dumps({"query": "{a}", name: None}).encode()) == GraphQLRequest(
-        "{a}", None, {}, read_only=False
+        "{a}", None, {}, {}, read_only=False
     )
 
 

@@ -71,7 +71,7 @@ findings = st.lists(
 @given(findings)
 def test_findings_come_back_as_they_were_kept(found: list[Finding]) -> None:
     well = Well(region="leiden", depth=1)
-    well.keep_findings(found)
+    well.assess("submit", found)
     assert well.kept_findings() == tuple(found)
 
 
@@ -80,3 +80,11 @@ def test_provenance_comes_back_as_it_was_stored(provenance: Provenance) -> None:
     stored: dict[str, Any] = provenance.as_json()
     assert isinstance(stored["as_of"], str)
     assert Provenance.from_json(stored) == provenance
+
+
+def test_a_record_keeps_the_region_that_owns_it() -> None:
+    record = Well(region="leiden", depth=1)
+    record.region = "leiden"
+    with pytest.raises(ValueError, match="keeps the region"):
+        record.region = "achterhoek"
+    assert record.region == "leiden"

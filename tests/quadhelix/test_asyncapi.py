@@ -1,10 +1,12 @@
 """The AsyncAPI description tells all events, who publishes them, and who reacts."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,3 +81,23 @@ def test_a_service_describes_what_concerns_it() -> None:
     assert emitters == {"education"}
     assert f"receive.{OrganisationChanged.type}.education" in mine["operations"]
     assert OrganisationChanged.subject() in mine["channels"]
+
+
+@pytest.mark.skipif(
+    "QUADHELIX_ASYNCAPI_PARSER" not in os.environ,
+    reason="install tests/quadhelix/asyncapi into a folder and name it in QUADHELIX_ASYNCAPI_PARSER",
+)
+@pytest.mark.parametrize("services", [SERVICES, *((service,) for service in SERVICES)], ids=", ".join)
+def test_the_official_parser_finds_nothing_wrong(services: tuple[str, ...]) -> None:
+    listeners = {name: import_module(f"services.{name}.reactions").reactions.kinds() for name in services}
+    script = Path(__file__).with_name("asyncapi") / "validate.mjs"
+    run = subprocess.run(
+        ("node", str(script), os.environ["QUADHELIX_ASYNCAPI_PARSER"]),
+        input=json.dumps(document(listeners)).encode(),
+        capture_output=True,
+        check=True,
+    )
+    answer = json.loads(run.stdout)
+    # Of its rules one is about its own newest version, which we need not follow.
+    wrong = [each for each in answer["found"] if each["code"] != "asyncapi-latest-version"]
+    assert (answer["read"], wrong) == (True, [])

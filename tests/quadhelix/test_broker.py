@@ -2,14 +2,20 @@
 
 import asyncio
 import stat
+from asyncio.subprocess import DEVNULL
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from nats.aio.msg import Msg
 from nats.errors import Error
 
 from quadhelix import broker
 from quadhelix.broker import BrokerConfig
-from quadhelix.bus import STREAM, Bus
+from quadhelix.bus import STREAM, Bus, wake_subject
+from quadhelix.settings import Settings
+from quadhelix.supervisor import suite as suite_module
+from quadhelix.supervisor.keys import broker_passwords, make_keys
 from quadhelix.testing import RunningBroker, eventually, free_port
 
 
@@ -126,3 +132,51 @@ async def test_a_wrong_password_is_told_without_quoting_it(
         assert "wrong-password" not in caplog.text
     finally:
         await bus.close()
+
+
+def test_a_consumer_whose_state_is_damaged_is_forgotten(tmp_path: Path) -> None:
+    # given what a broker keeps of three consumers: one sound, one new, one spoilt
+    states = {}
+    for name, content in {"sound": b"\x16\x02", "new": b"", "spoilt": b"spoilt"}.items():
+        states[name] = tmp_path / "jetstream" / "$G" / "streams" / STREAM / "obs" / name / "o.dat"
+        states[name].parent.mkdir(parents=True)
+        states[name].write_bytes(content)
+    # when it is about to start, then the spoilt one is gone
+    broker.forget_damaged_consumers(tmp_path)
+    assert [name for name, state in states.items() if state.exists()] == ["sound", "new"]
+
+
+async def test_on_a_disk_with_little_room_there_is_a_stream_all_the_same(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a disk with less room than the stream may take one day
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=50 * 2**20))
+    make_keys(settings.data_dir / "keys")
+    password = broker_passwords(settings.data_dir / "keys", broker.USERS)["partners"]
+    # when the bundled broker is started as `quadhelix up` starts it
+    part = suite_module.suite(settings, 0)[0]
+    process = await asyncio.create_subprocess_exec(*part.command, stderr=DEVNULL)
+    bus = Bus(f"nats://127.0.0.1:{part.port}", "partners", password)
+    try:
+        await bus.connect()
+        # then events can be published
+        await bus.ready(20)
+        assert await bus.publish("quadhelix.partners.organisation.changed", {}, b"{}", "1") == 1
+    finally:
+        await bus.close()
+        process.kill()
+        await process.wait()
+
+
+async def test_a_service_wakes_its_own_processes_and_no_others(nats: RunningBroker) -> None:
+    async with nats.bus("partners") as one, nats.bus("partners") as other, nats.bus("education") as stranger:
+        heard: asyncio.Queue[Msg] = asyncio.Queue()
+        await one.client.subscribe(wake_subject("partners"), cb=heard.put)
+        await one.client.flush()
+        # when another service tries to wake it, and its own other process does
+        await stranger.client.publish(wake_subject("partners"), b"stranger")
+        await stranger.client.flush()
+        await other.client.publish(wake_subject("partners"), b"own")
+        # then it hears of its own alone
+        assert (await asyncio.wait_for(heard.get(), 10)).data == b"own"
+        assert heard.empty()

@@ -147,6 +147,14 @@ def test_demonstration_data_is_loaded_once_and_a_failure_does_not_stop_the_suite
     assert Verifier(keys, DEVELOPMENT_ISSUER, "quadhelix").verify(token).holds(Role.CONSORTIUM_ADMIN)
 
 
+def test_a_defect_is_one_line_without_a_stack_trace(tmp_path: Path, quadhelix: Quadhelix) -> None:
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "development.json").write_text("damaged")
+    said = refusal(quadhelix("token", "--role", "consortium-admin"), 1)
+    assert said.startswith("this is a defect of Quadhelix: ")
+    assert str(tmp_path) not in said
+
+
 # status and down
 
 
@@ -156,6 +164,12 @@ def test_status_says_plainly_that_nothing_runs(tmp_path: Path, quadhelix: Quadhe
     answer = quadhelix("status", "--json")
     assert answer.returncode == 1
     assert json.loads(answer.stdout)["parts"] == []
+
+
+def test_nothing_runs_on_what_is_no_folder(tmp_path: Path, quadhelix: Quadhelix) -> None:
+    (tmp_path / "file").touch()
+    answer = quadhelix("down", "--data-dir", str(tmp_path / "file"))
+    assert (answer.returncode, answer.stdout) == (0, f"Nothing runs on {tmp_path / 'file'}.\n")
 
 
 def test_a_run_that_is_still_starting_is_seen(tmp_path: Path, quadhelix: Quadhelix) -> None:

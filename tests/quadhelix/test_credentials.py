@@ -112,6 +112,53 @@ async def test_a_certificate_of_an_unknown_authority_is_not_trusted(
         await broker.kill()
 
 
+async def test_a_sign_in_within_the_address_works_and_is_not_told(
+    nats: RunningBroker, caplog: pytest.LogCaptureFixture
+) -> None:
+    # given an address that holds user and password, and the same with a wrong one
+    password = nats.passwords["partners"]
+    address = nats.url.replace("//", f"//partners:{password}@")
+    right = Bus.of(Settings(nats_url=address), "partners")
+    wrong = Bus.of(Settings(nats_url=address.replace(password, "a%20guess")), "partners")
+    for bus in (right, wrong):
+        await bus.connect()
+    try:
+        # then the one publishes, the other does not get in
+        await right.ready(10)
+        assert await right.publish(SUBJECT, {}, b"{}", "1") == 1
+        await eventually(lambda: "Authorization" in caplog.text)
+        assert not wrong.connected
+    finally:
+        for bus in (right, wrong):
+            await bus.close()
+    # and no line tells either
+    assert password not in caplog.text
+    assert "guess" not in caplog.text
+
+
+async def test_a_sign_in_within_the_address_waits_for_tls_too(
+    nats: RunningBroker, caplog: pytest.LogCaptureFixture
+) -> None:
+    # given an address that holds a sign-in and asks for TLS, which the broker does not offer
+    address = nats.url.replace("nats://", f"tls://partners:{nats.passwords['partners']}@")
+    bus = Bus.of(Settings(nats_url=address), "partners")
+    await bus.connect()
+    try:
+        await eventually(lambda: "offers no TLS" in caplog.text)
+        assert not bus.connected
+    finally:
+        await bus.close()
+    assert nats.passwords["partners"] not in caplog.text
+
+
+@pytest.mark.parametrize("address", ["nats://a-secret@host:4222", "nats://host:a-secret", "nats://[a-secret"])
+def test_an_address_that_cannot_be_used_is_refused_untold(address: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        Bus.of(Settings(nats_url=address), "partners")
+    assert refused.value.field == "QUADHELIX_NATS_URL"
+    assert "secret" not in refused.value.message(["en"]) + str(refused.value)
+
+
 @pytest.mark.parametrize("by", ["address", "authority"])
 async def test_nobody_signs_in_to_a_broker_that_offers_no_tls(
     nats: RunningBroker, tmp_path: Path, caplog: pytest.LogCaptureFixture, by: str

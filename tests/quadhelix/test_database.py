@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quadhelix.aggregate import Aggregate
@@ -199,6 +199,26 @@ async def test_a_database_that_is_not_there_does_not_answer() -> None:
     with pytest.raises(SQLAlchemyError):
         await gone.ping()
     await gone.dispose()
+
+
+async def test_a_full_database_tells_until_it_can_be_written_again(tmp_path: Path) -> None:
+    # given a database that may not grow
+    database = Database(f"sqlite:///{tmp_path / 'small.sqlite'}")
+    async with database.write() as session:
+        await session.execute(text("create table note (words text)"))
+        await session.execute(text("pragma max_page_count = 4"))
+    assert database.writable
+    # when a change does not fit, then it tells, though it can be read
+    with pytest.raises(OperationalError):
+        async with database.write() as session:
+            await session.execute(text("insert into note values (:words)"), {"words": "x" * 50_000})
+    await database.ping()
+    assert not database.writable
+    # and when one does, it tells no longer
+    async with database.write() as session:
+        await session.execute(text("insert into note values ('short')"))
+    assert database.writable
+    await database.dispose()
 
 
 async def test_a_committed_change_survives_on_disk_without_a_close(tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from quadhelix import cloudevents, events
 from quadhelix.database import Database, new_id, utc_now
 from quadhelix.dead_letters import DeadLetters
+from quadhelix.deliveries import Delivery, Verdict
 from quadhelix.errors import NotFound
 from quadhelix.events import Event
-from quadhelix.inbox import Delivery, Inbox, Verdict
+from quadhelix.inbox import Inbox
 from quadhelix.testing import sample_event
 
 journal = Table(

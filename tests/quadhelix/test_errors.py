@@ -11,7 +11,7 @@ FAMILY = QuadhelixError.__subclasses__()
 
 def test_each_error_has_a_code_of_its_own() -> None:
     codes = [kind.code for kind in FAMILY]
-    assert len(set(codes)) == len(codes) == 8
+    assert len(set(codes)) == len(codes) == 9
     assert INTERNAL_ERROR not in codes
 
 

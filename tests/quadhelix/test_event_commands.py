@@ -15,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from quadhelix import cloudevents, events
 from quadhelix.database import Database, new_id, utc_now
+from quadhelix.deliveries import Delivery
 from quadhelix.event_tables import passed_version
 from quadhelix.events import Event
-from quadhelix.inbox import Delivery, Inbox
+from quadhelix.inbox import Inbox
 from quadhelix.migrations import upgrade
 from quadhelix.testing import sample_event
 

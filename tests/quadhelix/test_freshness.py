@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from quadhelix import cloudevents, events
 from quadhelix.database import Database, new_id, utc_now
+from quadhelix.deliveries import Delivery, Verdict
 from quadhelix.errors import Stale
 from quadhelix.events import Event, OrganisationChanged
 from quadhelix.freshness import Freshness
-from quadhelix.inbox import Delivery, Inbox, Verdict
+from quadhelix.inbox import Inbox
 from quadhelix.positions import Position
 from quadhelix.testing import sample_event
 

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from quadhelix import cloudevents, events
 from quadhelix.database import Database, utc_now
+from quadhelix.deliveries import Delivery, Verdict
 from quadhelix.event_tables import dead_letter, inbox, passed_version
 from quadhelix.events import Event
-from quadhelix.inbox import Delivery, Inbox, Verdict
+from quadhelix.inbox import Inbox
 from quadhelix.testing import sample_event
 
 journal = Table(
@@ -107,3 +108,32 @@ async def test_what_failed_in_a_batch_is_not_tried_twice(database: Database) -> 
     assert calls.count((bad.aggregate, CURSED)) == 1
     noted, *_ = await state(database, "education")
     assert noted == [(good.aggregate, 1)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("size", [1, 3, 12], ids=["one by one", "by three", "in one batch"])
+async def test_in_whatever_order_versions_come_each_is_applied_once_and_in_turn(
+    database: Database, seed: int, size: int
+) -> None:
+    async with database.write() as session:
+        await (await session.connection()).run_sync(journal.metadata.create_all)
+    # given the versions of two organisations, shuffled, for a consumer that hears all of that family
+    calls: list[tuple[UUID, int]] = []
+
+    async def note(_session: AsyncSession, event: Event) -> None:
+        calls.append((event.aggregate, event.version))
+
+    sent = []
+    for number in range(12):
+        event = sample_event(1 + number // 2, UUID(int=number % 2))
+        headers = cloudevents.write(event, UUID(int=100 + number), utc_now())
+        sent.append(Delivery(event.subject(), headers, events.encode(event), number))
+    random.Random(seed).shuffle(sent)
+    inbox = Inbox("education", database, note, followed=["partners.organisation"])
+    # when they are delivered, and once more
+    for start in [*range(0, 12, size)] * 2:
+        await inbox.take(sent[start : start + size], attempt=1, last=True)
+    # then each was applied once, in the order of its versions, and no gap is left
+    for aggregate in (UUID(int=0), UUID(int=1)):
+        assert [version for each, version in calls if each == aggregate] == [1, 2, 3, 4, 5, 6]
+    assert (await inbox.gaps())["parked"] == (await inbox.letters())["parked"] == 0

@@ -155,3 +155,24 @@ async def test_too_much_to_catch_up_with_is_told(
     last = await send(partners, new_id(), *up_to(5))
     async with listening(here, after=1) as items:
         assert await anext(items) == Resync(last)
+
+
+async def test_a_stream_that_was_cut_off_and_filled_again_is_another(nats: RunningBroker) -> None:
+    # given a process that has handed on forty events, on a stream that goes on
+    async with nats.bus("education") as bus, nats.bus("partners") as partners:
+        process = Live(bus, "education")
+        async with running(process), listening(process) as items:
+            await send(partners, new_id(), *up_to(40))
+            await versions(items, 40)
+        assert await process._goes_on((await bus.jetstream.stream_info(STREAM)).state)
+    # when the end of the stream is lost with a bad disk, and others fill it before the process is back
+    await nats.kill()
+    [block] = nats.folder.rglob("1.blk")
+    with block.open("r+b") as file:
+        file.truncate(block.stat().st_size // 2)
+    await nats.start()
+    async with nats.bus("education") as bus, nats.bus("partners") as partners:
+        assert await send(partners, new_id(), *up_to(60)) > 40
+        # then it does not go on, though it is longer than it was
+        process._bus = bus
+        assert not await process._goes_on((await bus.jetstream.stream_info(STREAM)).state)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from quadhelix import events
 from quadhelix.errors import InvalidInput
-from quadhelix.positions import MOST, Position, read
+from quadhelix.positions import MOST, Position, asked, read
 from quadhelix.testing import sample_event
 
 ID = "0198a0c0-0000-7000-8000-000000000000"
@@ -60,3 +60,30 @@ def test_anything_else_is_refused(value: str) -> None:
 def test_nothing_a_client_can_send_ends_otherwise(values: list[str]) -> None:
     with suppress(InvalidInput):
         assert all(str(position) in ",".join(values) for position in read(values))
+
+
+def test_of_header_and_extensions_the_later_of_each_record_counts() -> None:
+    earlier, later = (f"partners.organisation.changed/{ID}/{version}" for version in (9, 10))
+    other = f"partners.centre.changed/{ID}/1"
+    for header, extension in (
+        ([earlier], [later, other]),
+        ([later, other], [earlier]),
+        ([], f"{later}, {other}, {earlier}"),
+    ):
+        assert {*map(str, asked(header, {"after": extension}))} == {later, other}
+    assert asked([later], {}) == asked([later], {"after": None}) == asked([], {"after": [later]})
+    assert asked([], {"after": []}) == asked([], {"else": 1}) == ()
+
+
+@pytest.mark.parametrize("value", ["nonsense", ["nonsense"], 1, {}, [1], [[]], [None], True])
+def test_nonsense_in_the_extensions_is_refused_by_name(value: object) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        asked([], {"after": value})
+    assert (refused.value.field, refused.value.rule) == ("extensions.after", "event-position")
+
+
+def test_header_and_extensions_together_name_no_more_than_either() -> None:
+    half = [f"partners.organisation.changed/{ID[:-3]}{number:03x}/1" for number in range(60)]
+    more = [f"partners.centre.changed/{ID[:-3]}{number:03x}/1" for number in range(60)]
+    with pytest.raises(InvalidInput):
+        asked(half, {"after": more})

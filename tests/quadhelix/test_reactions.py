@@ -168,7 +168,16 @@ async def test_a_repeated_publication_is_applied_once(database: Database, partne
     assert await noted(database) == [(event.aggregate, 1)]
 
 
-async def test_a_version_that_was_passed_changes_nothing(database: Database, partners: Bus, bus: Bus) -> None:
+def test_only_where_every_event_of_a_record_is_heard_can_one_be_missed() -> None:
+    partly, wholly = Reactions("education"), noting()
+    partly.on(OrganisationChanged)(note)
+    assert partly.followed() == set()
+    assert wholly.followed() == {"partners.organisation"}
+
+
+async def test_a_version_that_comes_early_waits_for_its_turn(
+    database: Database, partners: Bus, bus: Bus
+) -> None:
     one, other = new_id(), new_id()
     await send(
         partners, sample_event(2, one), sample_event(1, one), sample_event(1, other), sample_event(3, one)
@@ -176,7 +185,9 @@ async def test_a_version_that_was_passed_changes_nothing(database: Database, par
     consumer = Consumer(noting(), database, bus)
     async with running(consumer):
         await settled(consumer)
-    assert await noted(database) == [(one, 2), (other, 1), (one, 3)]
+    # then an earlier one that came late was waited for, and each is applied once
+    assert await noted(database) == [(one, 1), (one, 2), (other, 1), (one, 3)]
+    assert {letter.state for letter in await dead(database)} == {"redriven"}
 
 
 async def test_unreadable_events_are_parked_with_a_reason_and_others_flow_on(

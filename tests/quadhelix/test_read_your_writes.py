@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
+import orjson
 import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -86,6 +87,20 @@ async def test_a_malformed_position_is_bad_input(client: Client) -> None:
     answer = await ask_after(client, "nonsense")
     assert (answer.status, answer.codes) == (400, {"BAD_USER_INPUT"})
     assert answer.json["errors"][0]["extensions"]["rule"] == "event-position"
+
+
+async def test_the_extensions_of_a_request_say_the_same_as_the_header(client: Client) -> None:
+    after = str(Position.of(posted(new_id())))
+    for extensions, status, code in (
+        ({"after": [after]}, 200, "STALE"),
+        ({"after": after}, 200, "STALE"),
+        ({"after": ["nonsense"]}, 400, "BAD_USER_INPUT"),
+        ({"after": {"x": 1}}, 400, "BAD_USER_INPUT"),
+        ([], 400, "BAD_REQUEST"),
+    ):
+        body = orjson.dumps({"query": COUNT, "extensions": extensions})
+        answer = await client.send(body, headers={"authorization": f"Bearer {client.token}"})
+        assert (answer.status, answer.codes) == (status, {code}), extensions
 
 
 async def test_a_query_waits_for_the_event_it_names(nats: RunningBroker, prepared: Settings) -> None:

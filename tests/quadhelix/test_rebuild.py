@@ -18,7 +18,7 @@ from quadhelix.database import Base, Database, metadata, new_id, utc_now
 from quadhelix.dead_letters import DeadLetters
 from quadhelix.errors import Unavailable
 from quadhelix.event_tables import outbox, rebuilt_projection
-from quadhelix.events import Event, OrganisationChanged, OrganisationRegistered
+from quadhelix.events import CentreRegistered, Event, OrganisationChanged, OrganisationRegistered
 from quadhelix.inbox import Inbox
 from quadhelix.outbox import stage
 from quadhelix.reactions import Consumer, Reactions
@@ -111,6 +111,8 @@ class World:
     async def damage(self) -> None:
         """Make the projection wrong, as a mistake in a reaction would."""
         async with self.database.write() as session:
+            # With the consumer kept out, or the two could wait for each other for ever.
+            await self.reactions.inbox(self.database).alone(session)
             await session.execute(update(Count).values(changes=Count.changes + 1000))
 
 
@@ -235,22 +237,65 @@ async def test_a_rebuild_that_ends_before_its_commit_changed_nothing(
     assert await world.counted() == {organisation: 3}
 
 
-@pytest.mark.parametrize("lost", [1, 3], ids=["the first event", "the newest event"])
+async def test_a_dead_letter_that_began_late_is_no_shortened_stream(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given an event of version 7 about an organisation nobody heard of, which lies dead
+    monkeypatch.setattr("quadhelix.reactions.RETRY_DELAYS", ())
+    sick, sound = new_id(), new_id()
+    world.stumbles.add(sick)
+    async with running(world.consumer):
+        await world.send(sample_event(7, sick), *changes([sound], range(1, 4)))
+        await world.settled()
+        # then others can be rebuilt, and also once an operator had it dropped or redriven
+        assert (await world.rebuild()).events == 3
+        world.stumbles.clear()
+        await DeadLetters(world.reactions.inbox(world.database), world.database).redrive()
+        await world.rebuild()
+    assert await world.counted() == {sound: 3, sick: 1}
+
+
+async def test_what_was_published_again_is_replayed_in_its_place(world: World) -> None:
+    # given a stream of which the broker lost events, so that they were published again behind the others
+    organisation = new_id()
+    async with running(world.consumer):
+        await world.send(*changes([organisation], range(1, 6)))
+        await world.settled()
+    await published_anew(world, [sample_event(version, organisation) for version in (2, 4, 1, 3, 2, 5)])
+    # when the projection is rebuilt, then each change counts once
+    assert (await world.rebuild()).events == 5
+    assert await world.counted() == {organisation: 5}
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3], ids=["the first event", "one in between", "the newest event"])
 async def test_a_shortened_stream_is_refused(world: World, lost: int) -> None:
     # given a stream that an operator shortened
     organisation = new_id()
     async with running(world.consumer):
         await world.send(*changes([organisation], range(1, 4)))
         await world.settled()
-    stream = world.operator.jetstream
-    await stream.delete_stream(STREAM)
-    await stream.add_stream(name=STREAM, subjects=["quadhelix.>"], allow_direct=True)
-    await world.send(*(event for event in changes([organisation], range(1, 4)) if event.version != lost))
+    kept = [event for event in changes([organisation], range(1, 4)) if event.version != lost]
+    await published_anew(world, kept)
     # when the projection is rebuilt, then that is refused and nothing is lost
     with pytest.raises(Unavailable) as refused:
         await world.rebuild()
     assert refused.value.rule == "stream-shortened"
     assert await world.counted() == {organisation: 3}
+
+
+async def test_what_another_projection_lacks_is_no_hindrance(world: World) -> None:
+    # given a service that also hears of centres, of which the stream has lost the history
+    world.reactions.on(CentreRegistered)(nothing)
+    organisation, centre = (
+        new_id(),
+        CentreRegistered(aggregate=new_id(), version=1, region="leiden", state=None),
+    )
+    async with running(world.consumer):
+        await world.send(centre, *changes([organisation], range(1, 4)))
+        await world.settled()
+    await published_anew(world, changes([organisation], range(1, 4)))
+    # then what is made of organisations alone can be rebuilt
+    assert (await world.rebuild()).events == 3
 
 
 async def test_a_new_projection_gets_the_events_of_old(world: World) -> None:
@@ -296,7 +341,15 @@ async def test_one_table_belongs_to_one_projection(world: World) -> None:
         world.reactions.projection("more-counts", tables=[Count])
 
 
-async def nothing(_session: AsyncSession, _event: OrganisationRegistered) -> None:
+async def published_anew(world: World, sent: Sequence[Event]) -> None:
+    """Put a stream with these events in the place of the one there is."""
+    stream = world.operator.jetstream
+    await stream.delete_stream(STREAM)
+    await stream.add_stream(name=STREAM, subjects=["quadhelix.>"], allow_direct=True)
+    await world.send(*sent)
+
+
+async def nothing(_session: AsyncSession, _event: Event) -> None:
     """React to nothing."""
 
 

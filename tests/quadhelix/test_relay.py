@@ -3,19 +3,22 @@
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+import pytest
+from sqlalchemy import select, update
 
 from quadhelix import cloudevents
+from quadhelix import relay as relay_module
 from quadhelix.bus import STREAM, BrokerUnavailable, Bus
 from quadhelix.database import Database, new_id
 from quadhelix.event_tables import outbox
 from quadhelix.events import Event, OrganisationState
 from quadhelix.facts import OrganisationKind
-from quadhelix.lease import Lease
 from quadhelix.outbox import stage
+from quadhelix.refused_events import RefusedEvents
 from quadhelix.relay import Relay
 from quadhelix.testing import RunningBroker, eventually, running, sample_event
 
@@ -181,6 +184,44 @@ async def test_an_event_the_broker_refuses_holds_back_its_own_aggregate_only(
         assert "larger" in parked.last_error
 
 
+async def test_what_waits_behind_a_refused_event_goes_out_in_order_once_the_broker_takes_it(
+    database: Database, nats: RunningBroker
+) -> None:
+    async with nats.bus("partners") as bus:
+        relay = relay_of(database, bus)
+        one, other = new_id(), new_id()
+        state = OrganisationState(
+            names={"en": "x" * 1_100_000}, kind=OrganisationKind.COMPANY, families=[], country="NL"
+        )
+        async with running(relay):
+            # given a refused event, and later ones of its aggregate that are committed round after round
+            await commit(database, sample_event(1, one), sample_event(2, one, state=state))
+            await eventually(lambda: refuses(relay, 1))
+            for version in (3, 4, 5):
+                await commit(database, sample_event(version, one), sample_event(version - 2, other))
+                await eventually(partial(waiting, relay, version - 1))
+            # then none of them overtakes it
+            assert versions(await published(nats)) == {one: [1], other: [1, 2, 3]}
+            # when the broker takes more, and the operator has it offered again
+            nats.more = "max_payload: 4MB\n"
+            await nats.kill()
+            await nats.start()
+            await bus.ready(10)
+            await RefusedEvents(database).retry()
+            await everything_is_out(relay)
+        # then all are out, in order
+        assert versions(await published(nats)) == {one: [1, 2, 3, 4, 5], other: [1, 2, 3]}
+        assert await relay.refused() == 0
+
+
+async def refuses(relay: Relay, number: int) -> bool:
+    return await relay.refused() == number
+
+
+async def waiting(relay: Relay, number: int) -> bool:
+    return (await relay.depth())[0] == number
+
+
 async def test_of_two_relays_one_works_and_the_other_takes_over(
     database: Database, nats: RunningBroker
 ) -> None:
@@ -215,7 +256,7 @@ def count(bus: Bus, name: str, into: list[str]) -> None:
         into.append(name)
         return await publish(*arguments)
 
-    bus.publish = counted  # type: ignore[method-assign]  # the test looks over the shoulder of a real bus
+    bus.publish = counted  # type: ignore[method-assign, assignment]  # looks over the shoulder of a real bus
 
 
 async def test_a_stream_that_was_lost_is_filled_again(database: Database, nats: RunningBroker) -> None:
@@ -255,7 +296,7 @@ async def test_a_broker_that_cannot_store_is_tried_again(database: Database, nat
                 raise BrokerUnavailable("full")
             return await works(*arguments)
 
-        bus.publish = fails_twice  # type: ignore[method-assign]  # a fault a real broker shows rarely
+        bus.publish = fails_twice  # type: ignore[method-assign, assignment]  # a fault a real broker shows rarely
         async with running(relay):
             await commit(database, sample_event())
             await everything_is_out(relay)
@@ -265,30 +306,23 @@ async def test_a_broker_that_cannot_store_is_tried_again(database: Database, nat
         assert row.last_error is None
 
 
-async def test_a_lease_is_held_by_one_and_free_when_released(database: Database) -> None:
-    first, second = Lease(database, "work"), Lease(database, "work")
-    assert await first.held()
-    assert not await second.held()
-    assert await first.held()
-    await first.release()
-    # the server notices a moment later that a connection is gone
-    await eventually(second.held)
-    assert not await first.held()
-    await second.release()
-
-
-async def test_a_lease_whose_connection_died_is_taken_anew(postgres_url: str) -> None:
-    # given a lease, and its connection ended by the server
-    database = Database(postgres_url)
-    lease = Lease(database, "work")
-    assert await lease.held()
-    async with database.write() as session:
-        await session.execute(
-            text("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted")
-        )
-    # when asked again, then it holds it on a new connection
-    assert await lease.held()
-    other = Lease(database, "work")
-    assert not await other.held()
-    await lease.release()
-    await database.dispose()
+async def test_a_commit_of_another_process_is_published_at_once(
+    database: Database, nats: RunningBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given two relays of one service, of which one publishes; they hardly ever look by themselves
+    monkeypatch.setattr(relay_module, "_POLL_SECONDS", 60)
+    another = Database(database.url.render_as_string(hide_password=False))
+    async with nats.bus("partners") as one, nats.bus("partners") as other:
+        active, idle = relay_of(database, one), relay_of(another, other)
+        async with running(active):
+            await commit(database, sample_event())
+            await everything_is_out(active)
+            async with running(idle):
+                # when changes are committed where the other is
+                for version in (1, 2, 3):
+                    await commit(another, sample_event(version, new_id()))
+                    # then they are published all the same
+                    await everything_is_out(active)
+        assert active.tally["published"] == 4
+        assert not idle.tally["published"]
+    await another.dispose()

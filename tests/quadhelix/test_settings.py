@@ -40,7 +40,9 @@ def test_every_field_is_read_from_its_variable() -> None:
     }
 
 
-@pytest.mark.parametrize(("raw", "value"), [("true", True), ("False", False), ("", True)])
+@pytest.mark.parametrize(
+    ("raw", "value"), [("true", True), ("False", False), ("", True), ("1", True), ("0", False)]
+)
 def test_a_truth_is_spelled_out(raw: str, value: bool) -> None:
     assert Settings.from_environment({"QUADHELIX_INTROSPECTION": raw}).introspection is value
 
@@ -117,6 +119,7 @@ def test_a_part_inherits_no_setting_and_no_token(monkeypatch: pytest.MonkeyPatch
         (Settings(body_limit=0), "QUADHELIX_BODY_LIMIT must be greater than 0."),
         (Settings(request_timeout=-1), "QUADHELIX_REQUEST_TIMEOUT must be greater than 0."),
         (Settings(catch_up_timeout=-1), "QUADHELIX_CATCH_UP_TIMEOUT must not be less than 0."),
+        (Settings(rule_time_box=0), "QUADHELIX_RULE_TIME_BOX must be greater than 0."),
         (Settings(issuer="https://id.example"), "QUADHELIX_JWKS must name the key set of QUADHELIX_ISSUER."),
         (Settings(database_url="sqlite:///x"), "The database URL must hold {service}"),
         (Settings(regions=("atlantis",)), "There is no region atlantis; installed are: "),

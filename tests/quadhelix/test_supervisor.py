@@ -1,13 +1,16 @@
 """The supervisor, on small real programs: each part is a tiny HTTP server in a process of its own."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -247,7 +250,11 @@ def test_a_data_folder_has_one_supervisor(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"parts": [{}]}'])
+MISTYPED = json.dumps(asdict(RunRecord(1, 0.0, "", "", ())) | {"pid": "1"})
+NEGATIVE = json.dumps(asdict(RunRecord(-1, 0.0, "", "", ())))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"parts": [{}]}', MISTYPED, NEGATIVE])
 def test_a_damaged_record_is_no_record(tmp_path: Path, text: str) -> None:
     (tmp_path / "run.json").write_text(text)
     assert RunRecord.read(tmp_path) is None
@@ -310,7 +317,10 @@ def sick(name: str, folder: Path, needs: tuple[str, ...] = ()) -> Part:
     folder.mkdir()
     port = next(free_ports("127.0.0.1"))
     command = (sys.executable, "-S", "-c", SICK_SERVER, str(port), str(folder))
-    return Part(name, command, f"http://127.0.0.1:{port}/", dict(os.environ), port, needs)
+    environment = dict(os.environ)
+    return Part(
+        name, command, f"http://127.0.0.1:{port}/", environment, port, needs, patience=0.5, disk=folder
+    )
 
 
 @pytest.fixture
@@ -318,7 +328,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A supervisor that looks often and waits for little."""
     monkeypatch.setattr(part_module, "FIRST_DELAY_SECONDS", 0.01)
     monkeypatch.setattr(part_module, "LOOK_SECONDS", 0.05)
-    monkeypatch.setattr(part_module, "UNWELL_SECONDS", 0.5)
 
 
 @pytest.mark.usefixtures("impatient")
@@ -357,6 +366,32 @@ async def test_a_part_that_lacks_what_it_needs_is_left_alone(
         assert not diary.told("partners", "starting it again"), diary.lines
 
 
+@pytest.mark.usefixtures("impatient")
+async def test_a_part_whose_disk_is_full_is_started_again_once_there_is_room(
+    tmp_path: Path, diary: Diary, supervise: Callable[..., Supervisor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with supervise([sick("broker", tmp_path / "broker")]) as suite:
+        # given a part that is not ready, on a disk without room
+        await suite.until_ready()
+        looks: list[Path] = []
+
+        def full(disk: Path) -> SimpleNamespace:
+            looks.append(disk)
+            return SimpleNamespace(free=0)
+
+        monkeypatch.setattr(part_module, "disk_usage", full)
+        (tmp_path / "broker" / "sick").touch()
+        # when that lasts for longer than it may be unwell, then it is left alone
+        await asyncio.to_thread(eventually, lambda: len(looks) > 15)
+        assert not diary.told("broker", "starting it again"), diary.lines
+        # and when there is room, it is started again
+        monkeypatch.undo()
+        monkeypatch.setattr(part_module, "LOOK_SECONDS", 0.05)
+        await asyncio.to_thread(eventually, lambda: diary.told("broker", "was alive but not ready for"))
+        (tmp_path / "broker" / "sick").unlink()
+        await asyncio.to_thread(eventually, lambda: diary.told("broker", "ready again"))
+
+
 @pytest.mark.parametrize("moment", ["broker ready", "partners ready"])
 def test_an_interrupted_start_tells_of_nothing_but_the_stop(tmp_path: Path, moment: str) -> None:
     # given a start of which the first parts are ready
@@ -372,3 +407,44 @@ def test_an_interrupted_start_tells_of_nothing_but_the_stop(tmp_path: Path, mome
     own = ("broker ", "partners ", "gateway ", "data ")
     assert [line for line in said if not line.startswith(own)] == []
     assert said[-1].startswith("broker stopped")
+
+
+def test_a_hangup_starts_the_services_anew_one_by_one(
+    tmp_path: Path, tiny_run: subprocess.Popen[str]
+) -> None:
+    # given a run without a terminal, its gateway and its one service
+    before = {part.name: part.pid for part in recorded(tmp_path).parts}
+    # when it is told that something changed
+    recorded(tmp_path).supervisor.ask_to_renew()
+    # then the service is another process, ready, and not counted as a failure; the rest serves on
+    eventually(lambda: pid_of(tmp_path, "partners") not in (0, before["partners"]))
+    eventually(lambda: {part.name: part.state for part in recorded(tmp_path).parts}["partners"] == "ready")
+    assert pid_of(tmp_path, "gateway") == before["gateway"]
+    assert [part.restarts for part in recorded(tmp_path).parts] == [0, 0, 0]
+
+
+IN_A_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.executable, (sys.executable, *sys.argv[1:]))
+"""
+
+
+def test_when_its_terminal_closes_a_run_stops(tmp_path: Path) -> None:
+    # given a run in a terminal
+    ours, theirs = os.openpty()
+    command = (sys.executable, "-c", IN_A_TERMINAL, tiny_suite.__file__, str(tmp_path))
+    with subprocess.Popen(
+        command, stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as run:
+        os.close(theirs)
+        eventually(lambda: (record := RunRecord.read(tmp_path)) is not None and len(record.parts) == 3)
+        eventually(lambda: [part.state for part in recorded(tmp_path).parts] == ["ready"] * 3)
+        # when it is told to renew, then it does
+        before = pid_of(tmp_path, "partners")
+        run.send_signal(signal.SIGHUP)
+        eventually(lambda: pid_of(tmp_path, "partners") not in (0, before))
+        # when the terminal closes, then it stops in order
+        os.close(ours)
+        assert run.wait(PATIENCE) == 0
+    assert RunRecord.read(tmp_path) is None

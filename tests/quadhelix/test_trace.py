@@ -82,7 +82,7 @@ async def test_a_trace_leads_from_the_request_to_the_reaction_of_another_service
         event = await first_headers(operator)
         assert event["ce-traceparent"] == TRACEPARENT
         # and so does the line of the reaction in the other service, with the id of the event
-        wanted = ("challenges applies", f'event="{event["ce-id"]}"', f"trace={TRACE}")
+        wanted = ("challenges applied", f'event="{event["ce-id"]}"', f"trace={TRACE}")
         await eventually(
             lambda: any(all(w in line for w in wanted) for line in lines.getvalue().splitlines()),
             within=30,

@@ -24,7 +24,15 @@ from quadhelix.tokens import new_key, write_key
 from quadhelix.vitals import STALLED_SECONDS, Observer, Vitals
 from tests.quadhelix.partners_client import Client, running
 
-WELL = Vitals(outbox_depth=0, outbox_seconds=0.0, dead_letters={}, pending=0, stalled_seconds=0.0)
+WELL = Vitals(
+    outbox_depth=0,
+    outbox_seconds=0.0,
+    refused=0,
+    dead_letters={},
+    gaps={},
+    pending=0,
+    stalled_seconds=0.0,
+)
 
 
 def hearing() -> Reactions:
@@ -146,11 +154,11 @@ async def test_an_event_that_is_not_published_for_long_degrades_health(
         await session.execute(insert(outbox).values(row))
     # then health tells
     report = await health(client)
-    assert (report["status"], report["atRisk"]) == ("degraded", ["outbox"])
+    assert (report["status"], report["atRisk"]) == ("degraded", ["outbox", "refused"])
     assert (await metrics(client))["quadhelix_outbox_oldest_seconds"] >= 300
     # until it is out
     async with database.write() as session:
-        await session.execute(update(outbox).values(published_at=utc_now()))
+        await session.execute(update(outbox).values(published_at=utc_now(), parked=False))
     assert (await health(client))["status"] == "ready"
     await database.dispose()
 
@@ -184,6 +192,9 @@ async def test_events_that_nobody_applies_are_noticed(
         ({"outbox_seconds": 61.0}, ["outbox"]),
         ({"dead_letters": {"parked": 1}}, ["deadLetters"]),
         ({"dead_letters": {"parked": 0, "dropped": 3}}, []),
+        ({"refused": 1}, ["refused"]),
+        ({"gaps": {"parked": 1}, "dead_letters": {"parked": 1}}, ["deadLetters", "gaps"]),
+        ({"gaps": {"parked": 0, "redriven": 2}}, []),
         ({"stalled_seconds": STALLED_SECONDS + 1, "outbox_seconds": 61.0}, ["outbox", "consumer"]),
         ({"outbox_seconds": None, "dead_letters": None, "pending": None}, []),
     ],
