@@ -4,7 +4,9 @@ import base64
 import json
 import logging
 import signal
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -331,8 +333,9 @@ async def test_no_body_ends_in_a_failure_of_ours(client: Client, body: bytes) ->
 async def test_a_defect_is_told_by_an_id_that_stands_in_the_log(
     partners_settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    # given a service whose tables are gone
-    (partners_settings.data_dir / "partners.sqlite").unlink()
+    # given a service one of whose tables is gone
+    with closing(sqlite3.connect(partners_settings.data_dir / "partners.sqlite")) as database:
+        database.execute("DROP TABLE organisation")
     async with running(partners_settings) as client:
         # when a client asks
         with caplog.at_level(logging.DEBUG, "quadhelix"):
