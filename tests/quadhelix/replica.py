@@ -122,7 +122,7 @@ async def main(database_url: str, nats_url: str, password: str, *_: str) -> None
 
 
 if __name__ == "__main__":
-    lease.SILENCE, lease.TRUST, lease._BEAT, feed._EXPIRES = 1.5, 1.0, 0.2, 1.0
+    lease.SILENCE, lease.TRUST, lease._BEAT, feed._EXPIRES = 3.0, 2.0, 0.2, 1.0
     for kind, at, method in (
         (Relay, "publish", "_publish"),
         (Inbox, "take", "take"),
