@@ -13,6 +13,7 @@ from typing import Any
 from graphql import GraphQLEnumType, GraphQLSchema
 
 from gateway.federation.conditions import ALWAYS, holds
+from gateway.federation.leaves import fits
 from gateway.federation.normalise import INTROSPECTION
 from gateway.federation.reasons import Concrete, Reasons
 from gateway.federation.selection import TYPENAME, FieldSelection, Selection
@@ -72,7 +73,7 @@ class Projection:
                 raise
             return None
         if answer is None and not kind.nullable:
-            self._explain(owner, item, at)
+            self._explain(f"Cannot return null for non-nullable field {owner}.{item.name}.", at)
             raise _NullMovesUpError
         return answer
 
@@ -80,17 +81,17 @@ class Projection:
         if kind.item is not None:
             inner = kind.item
             if not isinstance(value, list):
-                return None
+                return self._misshapen(owner, item, at)
             return [self._value(owner, item, inner, each, (*at, index)) for index, each in enumerate(value)]
         if item.selection is not None:
+            if not isinstance(value, dict):
+                return self._misshapen(owner, item, at)
             return self._composite(item, item.selection, value, at)
-        return self._leaf(kind.name or "", value)
+        return self._leaf(owner, item, kind.name or "", value, at)
 
     def _composite(
-        self, item: FieldSelection, selection: Selection, value: Any, at: Concrete
+        self, item: FieldSelection, selection: Selection, value: dict[str, Any], at: Concrete
     ) -> dict[str, Any] | None:
-        if not isinstance(value, dict):
-            return None
         kind = str(value.get(TYPENAME) or self._any_type(item, selection))
         # A type that is not listed is hidden from clients or unknown to the graph.
         return self._object(kind, selection[kind], value, at) if kind in selection else None
@@ -101,17 +102,23 @@ class Projection:
             return None
         return next(iter(selection), None)
 
-    def _leaf(self, name: str, value: Any) -> Any:
+    def _leaf(self, owner: str, item: FieldSelection, name: str, value: Any, at: Concrete) -> Any:
         kind = self.schema.type_map.get(name)
-        if isinstance(kind, GraphQLEnumType):
-            return value if isinstance(value, str) and value in kind.values else None
+        if isinstance(kind, GraphQLEnumType) and isinstance(value, str):
+            # A value that is not listed is hidden from clients or unknown to the graph.
+            return value if value in kind.values else None
+        if isinstance(kind, GraphQLEnumType) or not fits(name, value):
+            return self._misshapen(owner, item, at)
         return value
 
-    def _explain(self, owner: str, item: FieldSelection, at: Concrete) -> None:
+    def _misshapen(self, owner: str, item: FieldSelection, at: Concrete) -> None:
+        """A value of another kind than the schema says comes to nothing, and the client is told."""
+        self._explain(f"{owner}.{item.name} was answered with a value of another kind than its type.", at)
+
+    def _explain(self, message: str, at: Concrete) -> None:
         """Add an error for a null, unless one is known at, above or below its place."""
         if self._reasons.cover(at):
             return
-        message = f"Cannot return null for non-nullable field {owner}.{item.name}."
         self._reasons.add(at)
         self.errors.append({"message": message, "path": list(at)})
 

@@ -1,9 +1,9 @@
 """Projection as generated code: the fast twin of `projection`, for answers without surprises.
 
 The generated functions check everything the interpreted twin checks but explain nothing: at the first null
-in a non-null place they raise `UnusualError`, and the interpreted twin says what is to be said. An object
-that already is what the client asked for, in keys, their order, values and everything below, is passed on
-itself instead of copied.
+in a non-null place, or value of another kind than its type, they raise `UnusualError`, and the interpreted
+twin says what is to be said. An object that already is what the client asked for, in keys, their order,
+values and everything below, is passed on itself instead of copied.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import is_
+from types import NoneType
 from typing import Any
 
 from graphql import GraphQLEnumType, GraphQLSchema
 
 from gateway.federation.code import Code, Compiled, TooLargeError, indented
 from gateway.federation.conditions import ALWAYS, NEVER, Condition, holds
+from gateway.federation.leaves import KINDS
 from gateway.federation.plan import Plan
 from gateway.federation.selection import TYPENAME, FieldSelection
 from gateway.federation.typeref import TypeRef
@@ -101,8 +103,8 @@ class _Writer:
                 shaped = f"n{number}"
                 shaping.append(f"{shaped} = {function}(a{number}, s)")
                 same.append(f"{shaped} is a{number}")
-            elif not item.type.nullable:
-                shaping.append(f"if a{number} is None: {_UNUSUAL}")
+            else:
+                shaping += _leaf_checked(shaped, item.type)
             pairs.append(f"{item.response_key!r}: {shaped}")
         singly = [
             f"a{number} = v.get({item.key!r})" for number, item in enumerate(fields) if item.name != TYPENAME
@@ -138,14 +140,13 @@ class _Writer:
         function = self._function(item, item.type)
         if function is not None:
             return [f"r[{item.response_key!r}] = {function}(v.get({item.key!r}), s)"]
-        checked = [] if item.type.nullable else [f"if a is None: {_UNUSUAL}"]
-        return [f"a = v.get({item.key!r})", *checked, f"r[{item.response_key!r}] = a"]
+        return [f"a = v.get({item.key!r})", *_leaf_checked("a", item.type), f"r[{item.response_key!r}] = a"]
 
     def _state(self, condition: Condition) -> str:
         return f"s[{self.conditions.setdefault(condition, len(self.conditions))}]"
 
     def _function(self, item: FieldSelection, kind: TypeRef) -> str | None:
-        """Write the function for values of a type; None where only null has to be told apart."""
+        """Write the function for values of a type; None for leaves that `_leaf_checked` deals with."""
         nothing = "return None" if kind.nullable else _UNUSUAL
         if kind.item is not None:
             return self._list(item, kind.item, nothing)
@@ -158,18 +159,27 @@ class _Writer:
         if not isinstance(found, GraphQLEnumType):
             return None
         name, values = self.code.name("e"), self.code.constant(frozenset(found.values))
-        self.code.define(f"{name}(v, s)", [f"if v in {values}: return v", nothing])
+        hidden = [f"if v is None or v.__class__ is str: {nothing}"]
+        self.code.define(f"{name}(v, s)", [f"if v in {values}: return v", *hidden, _UNUSUAL])
         return name
 
     def _list(self, item: FieldSelection, inner: TypeRef, nothing: str) -> str:
         name, function = self.code.name("l"), self._function(item, inner)
-        lines = [f"if type(v) is not list: {nothing}"]
+        lines = ["if v.__class__ is not list:", f"    if v is None: {nothing}", f"    {_UNUSUAL}"]
         if function is not None:
             lines += [f"n = [{function}(x, s) for x in v]", "return v if all(map(is_, n, v)) else n"]
         else:
-            lines += [*([] if inner.nullable else [f"if None in v: {_UNUSUAL}"]), "return v"]
+            lines += [*self._leaves_checked(inner), "return v"]
         self.code.define(f"{name}(v, s)", lines)
         return name
+
+    def _leaves_checked(self, kind: TypeRef) -> list[str]:
+        """Lines that let only a list of such leaves pass."""
+        kinds = KINDS.get(kind.name or "")
+        if kinds is None:
+            return [] if kind.nullable else [f"if None in v: {_UNUSUAL}"]
+        allowed = self.code.constant(frozenset({*kinds, NoneType} if kind.nullable else kinds))
+        return [f"if not {allowed}.issuperset(map(type, v)): {_UNUSUAL}"]
 
     def _choice(self, item: FieldSelection, nothing: str) -> str:
         """Write the function for objects a field returns, by their type where it can be one of several."""
@@ -195,3 +205,12 @@ class _Writer:
         if item.type_matters == NEVER:
             return [f"t = t or {first!r}"]
         return [f"if not {self._state(item.type_matters)}: t = t or {first!r}"]
+
+
+def _leaf_checked(name: str, kind: TypeRef) -> list[str]:
+    """Lines that let only such a leaf pass."""
+    others = [f"{name}.__class__ is not {each.__name__}" for each in KINDS.get(kind.name or "", ())]
+    if kind.nullable and not others:
+        return []
+    wrong = [*others, f"{name} is not None"] if kind.nullable else others or [f"{name} is None"]
+    return [f"if {' and '.join(wrong)}: {_UNUSUAL}"]

@@ -128,6 +128,44 @@ async def test_a_missing_non_null_field_takes_its_object_and_is_explained_once()
     assert [error["path"] for error in result.errors] == [["books", 1, "must"]]
 
 
+@pytest.mark.parametrize(
+    ("said", "left", "path"),
+    [
+        ({"title": "T", "stars": "5"}, {"title": "T", "stars": None}, ["first", "stars"]),
+        ({"title": "T", "stars": 4.5}, {"title": "T", "stars": None}, ["first", "stars"]),
+        ({"title": "T", "stars": True}, {"title": "T", "stars": None}, ["first", "stars"]),
+        ({"title": 7, "stars": 5}, None, ["first", "title"]),
+        ({"title": ["T"], "stars": 5}, None, ["first", "title"]),
+        ("T", None, ["first"]),
+        ([], None, ["first"]),
+    ],
+)
+async def test_a_value_of_another_kind_than_its_type_is_null_and_explained(
+    said: Any, left: Any, path: list[str]
+) -> None:
+    # given a graph of one part, which says something of a kind that its schema does not allow
+    graph = Federation.of(
+        Store({}), books="type Query { first: Book } type Book { title: String! stars: Int }"
+    )
+    executor = Executor(graph.supergraph, {"books": saying({"data": {"first": said}})})
+    # when it is asked
+    result = await executor.execute(graph.plan("{ first { title stars } }"), None, RequestContext())
+    # then the client never sees it, and is told where it was
+    assert result.data == {"first": left}
+    (error,) = result.errors
+    assert (error["path"], error["message"].endswith("of another kind than its type.")) == (path, True)
+
+
+async def test_kinds_that_json_does_not_tell_apart_are_passed_on() -> None:
+    graph = Federation.of(
+        Store({}), all="scalar Any  type Query { id: ID  whole: Int  real: Float  any: Any }"
+    )
+    data = {"id": 7, "whole": 3.0, "real": 3, "any": [{"x": "y"}]}
+    executor = Executor(graph.supergraph, {"all": saying({"data": data})})
+    result = await executor.execute(graph.plan("{ id whole real any }"), None, RequestContext())
+    assert (result.data, result.errors) == (data, [])
+
+
 async def test_a_null_moves_up_to_the_list_when_its_items_may_not_be_null() -> None:
     result = await run(
         "{ shelf { must } first { title } }", stars=saying({"data": {"_entities": [None] * 3}})

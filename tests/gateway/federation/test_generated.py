@@ -163,6 +163,22 @@ def test_a_null_in_a_non_null_place_is_left_to_the_twin() -> None:
     assert projected("{ strict }", {"strict": ["SECRET"]}) is None
 
 
+@pytest.mark.parametrize(
+    ("query", "data"),
+    [
+        ("{ names }", {"names": [["n", 1]]}),
+        ("{ moods }", {"moods": "CALM"}),
+        ("{ moods }", {"moods": [1]}),
+        ("{ cage { size } }", {"cage": {"size": True}}),
+        ("{ cage { place { column } } }", {"cage": {"place": {"column": "7"}}}),
+        ("{ cage { id } }", {"cage": {"id": 1.5}}),
+        ("{ one { name } }", {"one": "Dog"}),
+    ],
+)
+def test_a_value_of_another_kind_than_its_type_is_left_to_the_twin(query: str, data: dict[str, Any]) -> None:
+    assert projected(query, data) is None
+
+
 def test_a_plan_that_would_be_too_much_code_stays_interpreted() -> None:
     aliases = " ".join(f"a{number}: one {{ id name }}" for number in range(MOST_LINES // 20))
     assert compile_projector(plan_of(f"{{ {aliases} }}"), ZOO.supergraph.api_schema) is None
