@@ -1,10 +1,12 @@
 """The HTTP client against a server that does everything a server can do wrong."""
 
 import asyncio
+import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from gateway import connection, transports
 from gateway.federation import DeadlineExceededError, FetchRequest, FetchResponse, TransportError
 from gateway.transports import HttpPool, HttpTransport
 from quadhelix.testing import eventually
+from tests.certificates import certify
 
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 BODY = b'{"data":{"a":1}}'
@@ -29,8 +32,8 @@ class Server:
     port: int = 0
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator["Server"]:
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+    async def running(self, tls: ssl.SSLContext | None = None) -> AsyncIterator["Server"]:
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=tls)
         self.port = server.sockets[0].getsockname()[1]
         try:
             yield self
@@ -364,3 +367,27 @@ async def test_a_pool_is_usable_only_while_it_is_open() -> None:
     transport = HttpTransport(pool, "http://127.0.0.1:1/")
     with pytest.raises(TransportError, match="not open"):
         await transport(request())
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+async def test_a_server_that_speaks_tls_is_asked_only_when_its_certificate_is_trusted(
+    trusted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a server with a certificate, and a machine that trusts it or not
+    authority = certify(tmp_path)
+    own = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    own.load_cert_chain(authority, tmp_path / "server.key")
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+    monkeypatch.setattr(transports, "tls_context", transports.tls_context.__wrapped__)
+    async with Server([OK]).running(own) as server, HttpPool() as pool:
+        ask = HttpTransport(pool, f"https://127.0.0.1:{server.port}/graphql")
+        # when it is asked twice
+        if not trusted:
+            with pytest.raises(TransportError):
+                await ask(request())
+            assert server.heads == []
+            return
+        answers = [await ask(request()), await ask(request())]
+    # then it answers, on one connection
+    assert (answers, server.connections) == ([FetchResponse(200, BODY)] * 2, 1)

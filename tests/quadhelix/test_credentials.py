@@ -4,22 +4,17 @@ import base64
 import binascii
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.x509.oid import NameOID
 
 from quadhelix.bus import BrokerUnavailable, Bus
 from quadhelix.credentials import Credentials, seed, trusting
 from quadhelix.errors import InvalidInput
 from quadhelix.settings import Settings
 from quadhelix.testing import RunningBroker, eventually
+from tests.certificates import certify
 
 CREDENTIALS = """\
 -----BEGIN NATS USER JWT-----
@@ -39,26 +34,6 @@ def key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.generate()
 
 
-def certify(folder: Path) -> Path:
-    """A certificate for the loopback address, signed by itself; the answer is the authority's file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "broker")])
-    today = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(today - timedelta(days=1))
-        .not_valid_after(today + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem, no_password = serialization.Encoding.PEM, serialization.NoEncryption()
-    (folder / "broker.pem").write_bytes(certificate.public_bytes(pem))
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, no_password)
-    (folder / "broker.key").write_bytes(private)
-    return folder / "broker.pem"
-
-
 async def started(folder: Path, more: str = "") -> RunningBroker:
     broker = RunningBroker(folder)
     broker.more = more
@@ -68,7 +43,7 @@ async def started(folder: Path, more: str = "") -> RunningBroker:
 
 def encrypted(folder: Path) -> str:
     """The configuration of a broker that wants TLS, with the certificate in this folder."""
-    return f'tls {{ cert_file: "{folder}/broker.pem", key_file: "{folder}/broker.key" }}\n'
+    return f'tls {{ cert_file: "{folder}/server.pem", key_file: "{folder}/server.key" }}\n'
 
 
 def own_settings(broker: RunningBroker, scheme: str = "nats", **more: str) -> Settings:
