@@ -9,6 +9,7 @@
     quadhelix events         what could not be applied, and applying it again
     quadhelix projections    what services keep of each other's records, and making it anew
     quadhelix plugins        region plugins: list, add, remove, check, preview, write one
+    quadhelix rules          the regions' rules, and what they say of one record
     quadhelix provision      bring the broker's stream to this version's settings
     quadhelix keys           make the secrets of a deployment
     quadhelix broker-config  the broker's configuration for a deployment
@@ -183,10 +184,11 @@ def down(data_dir: Path | None) -> None:
 @click.argument("name", type=click.Choice([*SERVICES, "gateway"]))
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), required=True)
-def run(name: str, host: str, port: int) -> None:
+@click.option("--fd", type=click.IntRange(0), hidden=True, help="A bound socket; host and port are its own.")
+def run(name: str, host: str, port: int, fd: int | None) -> None:
     """Serve one part until SIGTERM, set by QUADHELIX_* alone."""
     from quadhelix.logs import configure
-    from quadhelix.ports import PortUnavailable
+    from quadhelix.ports import PortUnavailable, bound, handed_over
     from quadhelix.serving import CannotServe, serve
     from quadhelix.supervisor.checks import check
 
@@ -194,7 +196,8 @@ def run(name: str, host: str, port: int) -> None:
     check(settings)
     configure(settings.log_level)
     try:
-        serve(name, host, port)
+        with bound(host, port) if fd is None else handed_over(fd) as listener:
+            serve(name, listener)
     except (CannotServe, PortUnavailable) as error:
         raise Failure(f"{name} cannot start: {error}") from None
 
@@ -207,8 +210,10 @@ def migrate(services: tuple[str, ...]) -> None:
 
     from quadhelix.logs import configure, described
     from quadhelix.migrations import upgrade
+    from quadhelix.supervisor.checks import check_bounds
 
     settings = _settings(None)
+    check_bounds(settings)
     configure(settings.log_level)
     for service in services:
         try:
@@ -234,8 +239,10 @@ def provision(replicas: int | None, max_bytes: int | None, max_days: int | None)
 
     from quadhelix.bus import BusError, provision
     from quadhelix.logs import configure
+    from quadhelix.supervisor.checks import check_bounds
 
     settings = _settings(None)
+    check_bounds(settings)
     configure(settings.log_level)
     limits = {"num_replicas": replicas, "max_bytes": max_bytes, "max_age": max_days and max_days * 86_400}
     try:

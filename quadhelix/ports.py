@@ -30,6 +30,18 @@ def bound(host: str, port: int) -> socket.socket:
     return listener
 
 
+def handed_over(number: int) -> socket.socket:
+    """The bound socket that who started us opened, and keeps open beside us.
+
+    Raises:
+        PortUnavailable: there is none of this number.
+    """
+    try:
+        return socket.socket(fileno=number)
+    except OSError:
+        raise PortUnavailable(f"file descriptor {number} is no socket") from None
+
+
 def free_ports(host: str) -> Iterator[int]:
     """Ports for parts that only other parts talk to: nobody listens on them now; in no order, each once."""
     for port in random.sample(INTERNAL_PORTS, len(INTERNAL_PORTS)):

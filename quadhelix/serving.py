@@ -12,7 +12,6 @@ from uvicorn.importer import ImportFromStringError, import_from_string
 from quadhelix.collector import settle
 from quadhelix.errors import QuadhelixError
 from quadhelix.logs import described
-from quadhelix.ports import bound
 from quadhelix.settings import SERVICES
 
 GRACE_SECONDS = 4
@@ -34,18 +33,17 @@ class CannotServe(Exception):
     """The part cannot start; the message says why in one line."""
 
 
-def serve(name: str, host: str, port: int) -> None:
-    """Serve one part until SIGTERM or SIGINT; running requests get some seconds to finish.
+def serve(name: str, listener: socket.socket) -> None:
+    """Serve one part on this bound socket until SIGTERM or SIGINT; running requests get seconds to finish.
 
     Raises:
         CannotServe: it could not start.
-        PortUnavailable: the port cannot be had.
     """
-    with bound(host, port) as listener:
-        serving = Serving(_application(name), GRACE_SECONDS)
-        settle()
-        logger.info("%s serves on %s port %d", name, host, listener.getsockname()[1])
-        serving.run(listener)
+    serving = Serving(_application(name), GRACE_SECONDS)
+    settle()
+    host, port, *_ = listener.getsockname()
+    logger.info("%s serves on %s port %d", name, host, port)
+    serving.run(listener)
 
 
 class Serving:

@@ -15,20 +15,9 @@ def check(settings: Settings) -> None:
     Raises:
         InvalidInput: with one sentence.
     """
-    if settings.log_level not in LEVELS:
-        raise _refused(
-            "LOG_LEVEL", f"must be one of {_listed(LEVELS)}", f"moet een zijn van {_listed(LEVELS)}"
-        )
-    if settings.body_limit <= 0:
-        raise _refused("BODY_LIMIT", "must be greater than 0", "moet groter zijn dan 0")
-    if settings.request_timeout <= 0:
-        raise _refused("REQUEST_TIMEOUT", "must be greater than 0", "moet groter zijn dan 0")
-    if settings.catch_up_timeout < 0:
-        raise _refused("CATCH_UP_TIMEOUT", "must not be less than 0", "mag niet kleiner zijn dan 0")
+    check_bounds(settings)
     if settings.nats_replicas not in (1, 3, 5):
         raise _refused("NATS_REPLICAS", "must be 1, 3 or 5", "moet 1, 3 of 5 zijn")
-    if settings.rule_time_box <= 0:
-        raise _refused("RULE_TIME_BOX", "must be greater than 0", "moet groter zijn dan 0")
     if settings.issuer and not settings.jwks:
         raise _refused(
             "JWKS",
@@ -39,6 +28,28 @@ def check(settings: Settings) -> None:
         settings.database(service)
     for code in settings.regions:
         check_region(code, settings)
+
+
+def check_bounds(settings: Settings) -> None:
+    """Refuse words and numbers with which no part works; a gateway that runs alone needs no more than this.
+
+    Raises:
+        InvalidInput: with one sentence.
+    """
+    if settings.log_level not in LEVELS:
+        raise _refused(
+            "LOG_LEVEL", f"must be one of {_listed(LEVELS)}", f"moet een zijn van {_listed(LEVELS)}"
+        )
+    if settings.body_limit <= 0:
+        raise _refused("BODY_LIMIT", "must be greater than 0", "moet groter zijn dan 0")
+    if settings.request_timeout <= 0:
+        raise _refused("REQUEST_TIMEOUT", "must be greater than 0", "moet groter zijn dan 0")
+    if settings.schema_poll <= 0:
+        raise _refused("SCHEMA_POLL", "must be greater than 0", "moet groter zijn dan 0")
+    if settings.catch_up_timeout < 0:
+        raise _refused("CATCH_UP_TIMEOUT", "must not be less than 0", "mag niet kleiner zijn dan 0")
+    if settings.rule_time_box <= 0:
+        raise _refused("RULE_TIME_BOX", "must be greater than 0", "moet groter zijn dan 0")
 
 
 def check_region(code: str, settings: Settings) -> None:

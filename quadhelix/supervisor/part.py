@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 import time
 from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 from shutil import disk_usage
 from typing import Any
 
+from quadhelix.ports import PortUnavailable, bound
 from quadhelix.supervisor.health import ask
 from quadhelix.supervisor.logs import last_message, rotate
 from quadhelix.supervisor.processes import ProcessId
@@ -52,6 +54,8 @@ class Part:
         patience: Seconds it may be alive and not ready, while what it needs is, before it is started again.
         disk: A folder whose disk it fills; while that is full, a new start does not help.
         prepare: Called before each start of its process.
+        waiting_room: The host on which its port stays open while it is started anew, so that who asks then
+            waits instead of being refused; its program is handed the socket as `--fd NUMBER`.
     """
 
     name: str
@@ -63,6 +67,7 @@ class Part:
     patience: float = UNWELL_SECONDS
     disk: Path | None = None
     prepare: Callable[[], None] = field(default=lambda: None, repr=False)
+    waiting_room: str = ""
 
 
 class PartFailed(Exception):
@@ -92,6 +97,7 @@ class Watch:
         self._say = say
         self._changed = changed
         self._process: Process | None = None
+        self._listener: socket.socket | None = None
         self._needed: Sequence[Watch] = ()
         self._renewal = asyncio.Event()
         self._renewed = asyncio.Event()
@@ -114,6 +120,7 @@ class Watch:
             reason = await self._live()
             if self._renewal.is_set():
                 continue
+            self._refuse()
             self._ended.set()
             if self._well_at - self._ready_at >= HEALTHY_SECONDS:
                 delay, self._patience = FIRST_DELAY_SECONDS, self.part.patience
@@ -140,6 +147,7 @@ class Watch:
 
     async def reap(self) -> None:
         """Collect the exit code of a process that was stopped; called once, at the end."""
+        self._refuse()
         if self._process:
             await self._process.wait()
         self._note(pid=0, created=0.0, state="stopped")
@@ -153,6 +161,8 @@ class Watch:
             start = await self._spawn()
         except OSError as error:
             return f"cannot be started: {error.strerror}"
+        except PortUnavailable as error:
+            return f"cannot be started: {error}"
         reason = await self._until_ended()
         message = await asyncio.to_thread(last_message, self.log, start)
         return f"{reason}{f' (last logged: {message})' if message else ''}"
@@ -160,19 +170,34 @@ class Watch:
     async def _spawn(self) -> int:
         """Start the process; where in the log its lines begin."""
         self.part.prepare()
+        handed = self._handed()
         with self.log.open("ab") as output:
             start = output.tell()  # before the process shares, and moves, this position
             self._process = await asyncio.create_subprocess_exec(
                 *self.part.command,
+                *(f"--fd={number}" for number in handed),
                 stdin=DEVNULL,
                 stdout=output,
                 stderr=STDOUT,
                 env=self.part.environment,
                 start_new_session=True,
+                pass_fds=handed,
             )
             born = ProcessId.of(self._process.pid)
             self._note(pid=born.pid, created=born.created, state="starting", since=now())
             return start
+
+    def _handed(self) -> tuple[int, ...]:
+        """The socket on which the process is to listen, if it is us who keep it open."""
+        if self.part.waiting_room and self._listener is None:
+            self._listener = bound(self.part.waiting_room, self.part.port)
+        return (self._listener.fileno(),) if self._listener else ()
+
+    def _refuse(self) -> None:
+        """Close the port: nobody can tell when its process is back."""
+        if self._listener:
+            self._listener.close()
+            self._listener = None
 
     async def _until_ended(self) -> str:
         """Wait for the end of the process, or bring it about: why it ended."""

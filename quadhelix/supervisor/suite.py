@@ -124,7 +124,7 @@ def _bundled(settings: Settings, port: int, monitor_port: int) -> _Bundled:
 def _served(name: str, settings: Settings, port: int, needs: tuple[str, ...]) -> Part:
     arguments = command("run", name, "--host", HOST, "--port", str(port))
     ready_url = f"http://{HOST}:{port}/health/ready"
-    return Part(name, arguments, ready_url, environment(settings), port, needs)
+    return Part(name, arguments, ready_url, environment(settings), port, needs, waiting_room=HOST)
 
 
 def _written(value: object) -> str:

@@ -23,7 +23,7 @@ from quadhelix.testing import RunningBroker
 from quadhelix.tokens import DEVELOPMENT_ISSUER, Verifier, read_key_set
 from tests.quadhelix import tiny_suite
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 LOADER = """
 import os, pathlib, sys
@@ -64,6 +64,14 @@ def running(tmp_path: Path) -> Iterator[str]:
             yield run.stdout.readline().strip()
         finally:
             run.terminate()
+
+
+def when_ready(quadhelix: Quadhelix, *options: str) -> subprocess.CompletedProcess[str]:
+    """What `status` says once every part is ready."""
+    deadline = time.monotonic() + PATIENCE
+    while (answer := quadhelix("status", *options)).returncode != 0:
+        assert time.monotonic() < deadline, answer.stdout
+    return answer
 
 
 def refusal(answer: subprocess.CompletedProcess[str], code: int) -> str:
@@ -109,10 +117,15 @@ def test_up_refuses_a_folder_it_cannot_use(tmp_path: Path, quadhelix: Quadhelix)
     assert said.endswith("cannot be used: Not a directory.")
 
 
-@pytest.mark.parametrize("command", [("up",), ("run", "partners", "--port", "0"), ("migrate", "partners")])
+@pytest.mark.parametrize(
+    "command", [("up",), ("run", "partners", "--port", "0"), ("migrate", "partners"), ("provision",)]
+)
 def test_a_bad_setting_is_refused_in_one_sentence(quadhelix: Quadhelix, command: tuple[str, ...]) -> None:
     assert refusal(quadhelix(*command, QUADHELIX_BODY_LIMIT="many"), 2) == (
         "QUADHELIX_BODY_LIMIT does not hold a valid int."
+    )
+    assert refusal(quadhelix(*command, QUADHELIX_LOG_LEVEL="loud"), 2) == (
+        "QUADHELIX_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR."
     )
 
 
@@ -187,13 +200,12 @@ def test_a_run_that_is_still_starting_is_seen(tmp_path: Path, quadhelix: Quadhel
 
 def test_status_shows_each_part(quadhelix: Quadhelix, running: str) -> None:
     # given three ready parts, when asked, then each has its line and the exit code says ready
-    answer = quadhelix("status")
-    assert answer.returncode == 0
+    answer = when_ready(quadhelix)
     lines = answer.stdout.splitlines()
     assert lines[0].startswith(running)
     assert [line.split()[0] for line in lines[2:]] == ["broker", "partners", "gateway"]
     # and the same for machines
-    told = json.loads(quadhelix("status", "--json").stdout)
+    told = json.loads(when_ready(quadhelix, "--json").stdout)
     assert told["ready"] is True
     assert running.endswith(f":{told['parts'][2]['port']}")
     assert all(part["state"] == "ready" and part["memory_bytes"] > 0 for part in told["parts"])
@@ -205,10 +217,7 @@ def test_status_sees_a_part_that_is_down(quadhelix: Quadhelix, running: str) -> 
     partners = json.loads(quadhelix("status", "--json").stdout)["parts"][1]
     os.kill(partners["pid"], 9)
     # when asked until it is back, then it has another pid and one restart
-    deadline = time.monotonic() + PATIENCE
-    while (answer := quadhelix("status", "--json")).returncode != 0:
-        assert time.monotonic() < deadline
-    again = json.loads(answer.stdout)["parts"][1]
+    again = json.loads(when_ready(quadhelix, "--json").stdout)["parts"][1]
     assert again["pid"] != partners["pid"]
     assert again["restarts"] == 1
 

@@ -178,8 +178,11 @@ async def test_events_that_nobody_applies_are_noticed(
         observer = Observer("education", bus, Relay("education", database, bus), consumer)
         assert (await observer.look()).at_risk() == []
         await send(nats, sample_event())
-        while (await observer.look()).pending != 1:  # the broker counts soon after it has stored
-            await asyncio.sleep(0.01)
+
+        async def counted() -> bool:
+            return (await observer.look()).pending == 1
+
+        await eventually(counted)  # the broker counts soon after it has stored
         # when time passes and nobody applies them
         monkeypatch.setattr("quadhelix.vitals.STALLED_SECONDS", 0.05)
         await asyncio.sleep(0.1)

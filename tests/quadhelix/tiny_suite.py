@@ -15,14 +15,8 @@ from quadhelix.supervisor import up
 from quadhelix.supervisor.part import Part
 
 TINY_SERVER = """
-import http.server, signal, sys
-name, port, diary = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-
-def leave(*_):
-    open(diary, "a").write(f"{name} leaves\\n")
-    sys.exit(0)
-
-signal.signal(signal.SIGTERM, signal.SIG_IGN if name == "stubborn" else leave)
+import http.server, signal, socket, sys, threading
+name, port, diary, *handed = sys.argv[1:]
 
 class Ready(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
@@ -36,8 +30,18 @@ class Server(http.server.HTTPServer):
     def handle_error(self, *_):
         pass  # a probe that hangs up early is no news, and must not be the log's last line
 
+def leave(*_):
+    open(diary, "a").write(f"{name} leaves\\n")
+    threading.Thread(target=server.shutdown).start()  # the answer that is under way is given
+
+server = Server(("127.0.0.1", int(port)), Ready, bind_and_activate=not handed)
+if handed:
+    server.socket.close()
+    server.socket = socket.socket(fileno=int(handed[0].removeprefix("--fd=")))
+    server.server_activate()
+signal.signal(signal.SIGTERM, signal.SIG_IGN if name == "stubborn" else leave)
 print(f'time=now level=info message="{name} is here"', flush=True)
-Server(("127.0.0.1", port), Ready).serve_forever()
+server.serve_forever(poll_interval=0.02)
 """
 
 
@@ -52,7 +56,7 @@ def three_parts(folder: Path, port: int = 0) -> list[Part]:
     """Parts that need one another in a row."""
     return [
         tiny("broker", folder),
-        tiny("partners", folder, ("broker",)),
+        replace(tiny("partners", folder, ("broker",)), waiting_room="127.0.0.1"),
         tiny("gateway", folder, ("partners",), port),
     ]
 
