@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from graphql import GraphQLSchema, assert_valid_schema, build_ast_schema
+from graphql import GraphQLSchema, build_ast_schema, validate_schema
 from graphql.language import (
     REMOVE,
     DirectiveDefinitionNode,
@@ -19,16 +19,20 @@ from graphql.language import (
     visit,
 )
 
+from gateway.federation.validity import faults
+
 _SPECIFICATIONS = frozenset({"join", "link", "core", "federation", "tag", "inaccessible", "cost", "cacheTag"})
 KEPT_DIRECTIVES = frozenset({"deprecated", "specifiedBy", "oneOf"})
 
 
 def build_api_schema(document: DocumentNode) -> GraphQLSchema:
     """Build the API schema from a parsed supergraph; raises `TypeError` when what is left is not valid."""
-    visible = visit(document, _Hide(_hidden_types(document)))
-    schema = build_ast_schema(visit(visible, _Strip()))
-    assert_valid_schema(schema)
-    return schema
+    visible = visit(visit(document, _Hide(_hidden_types(document))), _Strip())
+    schema = build_ast_schema(visible)
+    if found := faults(schema):
+        raise TypeError("\n\n".join(error.message for error in found))
+    # What was forgiven would be found again whenever an operation is validated.
+    return build_ast_schema(visible, assume_valid=True) if validate_schema(schema) else schema
 
 
 def is_inaccessible(node: Node) -> bool:

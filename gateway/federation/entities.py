@@ -8,6 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from gateway.federation.conditions import NEVER
 from gateway.federation.plan import EntityCall, Guard, Path
 from gateway.federation.reasons import Concrete
 from gateway.federation.selection import TYPENAME, FieldSelection
@@ -67,7 +68,7 @@ def _find(value: Any, path: Path, at: Concrete) -> Iterator[tuple[Concrete, dict
     elif not path:
         yield at, value
     elif isinstance(path[0], Guard):
-        if value.get(TYPENAME) == path[0].type:
+        if path[0].passes(value.get(TYPENAME)):
             yield from _find(value, path[1:], at)
     else:
         yield from _find(value.get(path[0]), path[1:], (*at, path[0]))
@@ -78,7 +79,7 @@ def objects(data: dict[str, Any], path: Path) -> list[dict[str, Any]]:
     level = [data]
     for step in path:
         if isinstance(step, Guard):
-            level = [value for value in level if value.get(TYPENAME) == step.type]
+            level = [value for value in level if step.passes(value.get(TYPENAME))]
             continue
         below: list[dict[str, Any]] = []
         for value in level:
@@ -155,7 +156,9 @@ def _part_of_object(item: FieldSelection, value: Mapping[str, Any], *, required:
     selection = item.selection or {}
     kind = value.get(TYPENAME) if len(selection) != 1 or TYPENAME in value else next(iter(selection))
     # A subgraph cannot tell what an interface or union holds unless it is told.
-    found: dict[str, Any] = {} if item.type_name in selection else {TYPENAME: kind}
+    found: dict[str, Any] = {} if item.type_name in selection or kind is None else {TYPENAME: kind}
+    if kind is None and item.type_matters == NEVER:
+        kind = next(iter(selection), None)
     for below in selection.get(kind, ()) if isinstance(kind, str) else ():
         if below.name == TYPENAME:
             found[TYPENAME] = kind

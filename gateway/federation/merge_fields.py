@@ -10,7 +10,7 @@ from gateway.federation.merge_elements import merge_elements
 from gateway.federation.merge_inputs import merge_arguments
 from gateway.federation.merge_overrides import Overrides, read_overrides
 from gateway.federation.merged import Findings, JoinField, MergedField, MergedType
-from gateway.federation.sharing import Contributions
+from gateway.federation.sharing import Contributions, Coordinate
 from gateway.federation.typeref import least_restrictive, named, rewrap, shape
 
 Occurrences = list[tuple[str, OutputField]]
@@ -28,6 +28,7 @@ class FieldMerger:
         self, subgraphs: Sequence[SubgraphSchema], contributions: Contributions, findings: Findings
     ) -> None:
         self._names = [subgraph.name for subgraph in subgraphs]
+        self._first_version = {subgraph.name for subgraph in subgraphs if subgraph.minor is None}
         self._contributions = contributions
         self._findings = findings
         self._subtypes = _subtypes(subgraphs)
@@ -79,7 +80,7 @@ class FieldMerger:
         arguments = merge_arguments(where, resolvers, self._findings)
         field = MergedField(name, type=merged_type, arguments=arguments)
         merge_elements(field, found, self._findings, where)
-        self._check_externals(where, field, [pair for pair in live if pair[1].external])
+        self._check_externals(parent.name, field, live)
         field.joins = self._joins(parent, field, found, overrides)
         if all(item.external for _, item in live):
             field.joins.append(JoinField(None))
@@ -105,10 +106,11 @@ class FieldMerger:
     def _covers(self, name: str, others: set[str]) -> bool:
         return others <= {name} | self._subtypes.get(name, set())
 
-    def _check_externals(self, where: str, field: MergedField, externals: Occurrences) -> None:
-        for graph, said in externals:
-            same_shape = shape(said.type) == shape(rewrap(field.type, named(said.type)))
-            if not same_shape or not self._covers(named(field.type), {named(said.type)}):
+    def _check_externals(self, parent: str, field: MergedField, live: Occurrences) -> None:
+        where = f"{parent}.{field.name}"
+        own = {said.type for _, said in live if not said.external}
+        for graph, said in ((graph, said) for graph, said in live if said.external):
+            if not self._fits(graph, said.type, own, field.type):
                 self._findings.error(
                     "EXTERNAL_TYPE_MISMATCH",
                     f"{where} is {said.type} as external in {graph}: make it {field.type}.",
@@ -117,6 +119,19 @@ class FieldMerger:
                 )
             for name, argument in field.arguments.items():
                 self._check_external_argument(f"{where}({name}:)", graph, said, argument)
+                if argument.required and self._is_omitted(graph, (parent, field.name), name):
+                    message = f"@requires in {graph} selects {where} without {name}, which must be given."
+                    self._findings.error("REQUIRES_INVALID_FIELDS", message, (graph,), (said,))
+
+    def _fits(self, graph: str, external: str, own: set[str], merged: str) -> bool:
+        """Whether an external field has a type it is resolved with; Federation 1 is less exact."""
+        if own and graph not in self._first_version:
+            return external in {*own, merged}
+        same_shape = shape(external) == shape(rewrap(merged, named(external)))
+        return same_shape and self._covers(named(merged), {named(external)})
+
+    def _is_omitted(self, graph: str, place: Coordinate, argument: str) -> bool:
+        return any(argument not in given for given in self._required[graph].get(place, ()))
 
     def _check_external_argument(
         self, where: str, graph: str, said: OutputField, argument: InputValue
@@ -190,14 +205,15 @@ def _selected_by_keys(subgraph: SubgraphSchema) -> set[tuple[str, str]]:
     }
 
 
-def _selected_by_requires(subgraph: SubgraphSchema) -> set[tuple[str, str]]:
-    return {
-        (item.parent, item.field.name.value)
-        for kind in subgraph.types.values()
-        for field in kind.fields.values()
-        if field.requires
-        for item in check_field_set(parse_field_set(field.requires), subgraph.schema, kind.name)
-    }
+def _selected_by_requires(subgraph: SubgraphSchema) -> dict[Coordinate, list[set[str]]]:
+    """The fields that are required, with the names of the arguments that each selection gives."""
+    found: dict[Coordinate, list[set[str]]] = {}
+    for kind in subgraph.types.values():
+        for text in [field.requires for field in kind.fields.values() if field.requires]:
+            for item in check_field_set(parse_field_set(text), subgraph.schema, kind.name):
+                given = {argument.name.value for argument in item.field.arguments or ()}
+                found.setdefault((item.parent, item.field.name.value), []).append(given)
+    return found
 
 
 def _interface_fields(subgraph: SubgraphSchema) -> set[tuple[str, str]]:

@@ -107,6 +107,11 @@ class Supergraph:
         kind = self.types.get(name)
         return kind is not None and kind.kind is Kind.INTERFACE and graph in kind.known_as
 
+    def stand_in_under(self, graph: str, name: str) -> str | None:
+        """The interface object among the objects that a subgraph gives under a wider interface."""
+        kind = self.types.get(name)
+        return kind.stand_ins.get(graph) if kind is not None else None
+
     def is_composite(self, name: str) -> bool:
         """Whether the name has fields or members to select."""
         kind = self.types.get(name)

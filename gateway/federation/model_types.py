@@ -71,6 +71,7 @@ class TypeModel:
         keys: Keys of each subgraph that knows the type by its own name.
         known_as: For an object type, the interfaces under whose names subgraphs know it that do not know
             the type itself. For an interface, the subgraphs in which it is such a name, giving itself.
+        stand_ins: For an interface, per subgraph the interface object that is one of its objects there.
     """
 
     name: str
@@ -81,6 +82,7 @@ class TypeModel:
     possible: dict[str, frozenset[str]] = field(default_factory=dict)
     values: frozenset[str] = frozenset()
     known_as: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    stand_ins: dict[str, str] = field(default_factory=dict)
     inaccessible: bool = False
 
     def under(self, labels: frozenset[str]) -> TypeModel:

@@ -58,10 +58,12 @@ class Explorer:
     ) -> list[Place]:
         """Places at which `wanted` can be read, given those at which its object (an `owner`) can be had."""
         local = self._local(options, owner, wanted, pursuit)
-        if local and self._settled(local, wanted):
-            return _cheapest(local)
         found = local
-        at_hand = self._at_hand(local, owner, wanted)
+        if local and self._settled(local, wanted):
+            # Unless one would have come here on a way so long that a jump from a shorter one is cheaper.
+            at_hand: int | None = min(place.cost for place in local) - FETCH_WEIGHT // 2
+        else:
+            at_hand = self._at_hand(local, owner, wanted)
         for option in options:
             if at_hand is not None and at_hand <= option.cost + FETCH_WEIGHT + LEVEL_WEIGHT:
                 continue
@@ -115,6 +117,10 @@ class Explorer:
             for place in self._reachable(option, option.type, pursuit):
                 yield from (place,) if place.veiled else self.cast(place, kind, pursuit)
         elif kind in self.supergraph.possible_in(option.graph, option.type):
+            stand_in = self._veiled(option)
+            if stand_in is not None and kind in self.supergraph.possible_in(stand_in.graph, stand_in.type):
+                yield from self.cast(stand_in, kind, pursuit)
+                return
             abstract = isinstance(option.step, Read) and option.step.abstract
             yield self.places.cast(option, kind) if abstract or option.type != kind else option
 
@@ -122,13 +128,26 @@ class Explorer:
         """Whether the subgraphs at all these places read a field of every object there, whatever its type."""
         return all(self._resolution.alike(option, wanted) for option in options)
 
-    def unveiled(self, options: Iterable[Place]) -> list[Place]:
+    def _veiled(self, option: Place) -> Place | None:
+        """The place narrowed to those objects whose real type is not known there, if there may be any."""
+        stand_in = self.supergraph.stand_in_under(option.graph, option.type)
+        if option.veiled or stand_in is None:
+            return option if option.veiled else None
+        possible = self.supergraph.possible_in
+        return self.places.veil(
+            option, stand_in, possible(option.graph, option.type) - possible(option.graph, stand_in)
+        )
+
+    def tells(self, option: Place) -> bool:
+        """Whether every object at a place tells its real type."""
+        return self._veiled(option) is None
+
+    def unveiled(self, options: Iterable[Place], pursuit: Pursuit = NOTHING) -> list[Place]:
         """Places at which the real type of the object at these places is known."""
-        found = [
-            place
-            for option in options
-            for place in (self._reachable(option, option.type, NOTHING) if option.veiled else (option,))
-        ]
+        found: list[Place] = []
+        for option in options:
+            veiled = self._veiled(option)
+            found += [option] if veiled is None else self._reachable(veiled, veiled.type, pursuit)
         return _cheapest(place for place in found if not place.veiled)
 
     def _solve(
@@ -150,7 +169,14 @@ class Explorer:
             if below is None:
                 return None
             found += below or [min(ways, key=_order)]
+            found += self._telling(ways, wanted, pursuit)
         return tuple(found)
+
+    def _telling(self, ways: Sequence[Place], wanted: FieldSelection, pursuit: Pursuit) -> list[Place]:
+        """Where the type of a required object is told, if it can be of several and some ways do not tell."""
+        if len(wanted.selection or ()) < 2 or all(map(self.tells, ways)):
+            return []
+        return sorted(self.unveiled(ways, pursuit), key=_order)[:1]
 
     def _solve_below(
         self, ways: Sequence[Place], selection: Selection, pursuit: Pursuit
@@ -167,6 +193,7 @@ class Explorer:
                 if deeper is None:
                     return None
                 found += deeper or [min(below, key=_order)]
+                found += self._telling(below, wanted, pursuit)
         return found
 
     def is_local(self, ways: Iterable[Place], wanted: FieldSelection) -> bool:

@@ -38,9 +38,10 @@ class Read:
 
 @dataclass(frozen=True)
 class Cast:
-    """Looking only at objects of one type, where there may be several."""
+    """Looking only at objects of one type, where there may be several; see `Guard`."""
 
     type: str
+    unlike: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ class Place:
         before = self.parent.path if self.parent is not None else ()
         if isinstance(self.step, Read):
             return (*before, self.step.key)
-        return (*before, Guard(self.step.type)) if isinstance(self.step, Cast) else before
+        cast = self.step if isinstance(self.step, Cast) else None
+        return (*before, Guard(cast.type, cast.unlike)) if cast is not None else before
 
     @cached_property
     def closure(self) -> frozenset[Place]:
@@ -132,9 +134,9 @@ class Place:
 
 
 def base(path: Path) -> tuple[Path, bool]:
-    """A path without the guards at its end, and whether there were any."""
+    """A path without the guards at its end that ask for a known type, and whether there were any."""
     end = len(path)
-    while end and isinstance(path[end - 1], Guard):
+    while end and isinstance(last := path[end - 1], Guard) and last.unlike is None:
         end -= 1
     return path[:end], end < len(path)
 
@@ -175,6 +177,11 @@ class Places:
         return self._place(
             parent, step, parent.graph, kind, provided=parent.provided, guarded=True, depth=parent.depth
         )
+
+    def veil(self, parent: Place, kind: str, unlike: frozenset[str]) -> Place:
+        """The object one is at, when its subgraph only has it as an interface object of that name."""
+        step = Cast(kind, unlike)
+        return self._place(parent, step, parent.graph, kind, guarded=True, depth=parent.depth, veiled=True)
 
     def jump(self, parent: Place, step: Jump, needs: tuple[Place, ...], *, veiled: bool = False) -> Place:
         """The same entity in the step's subgraph."""

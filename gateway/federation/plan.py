@@ -19,9 +19,19 @@ from gateway.federation.selection import FieldSelection
 
 @dataclass(frozen=True)
 class Guard:
-    """A step of a path that goes on only for objects of one type."""
+    """A step of a path that goes on only for objects of one type.
+
+    Attributes:
+        type: The type, or the interface object that stands for types that may not be known yet.
+        unlike: For an interface object, the types of the other objects there, which always tell theirs.
+    """
 
     type: str
+    unlike: frozenset[str] | None = None
+
+    def passes(self, kind: object) -> bool:
+        """Whether it goes on for an object with this `__typename`, which is None when it tells none."""
+        return kind == self.type if self.unlike is None else kind not in self.unlike
 
 
 OperationKind = Literal["query", "mutation"]

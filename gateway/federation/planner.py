@@ -206,7 +206,7 @@ class _Planning:
 
     def _tell_types(self, ways: Sequence[Place], wanted: FieldSelection, condition: Condition) -> None:
         """See to it that the object's type is known, where it matters and some ways to it do not tell."""
-        if not any(way.veiled for way in ways):
+        if all(self.explorer.tells(way) for way in ways):
             return
         hidden = len(self.supergraph.possible(wanted.type_name)) - len(wanted.selection or {})
         condition = both(condition, ALWAYS if hidden else wanted.type_matters)

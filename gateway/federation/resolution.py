@@ -52,6 +52,8 @@ class Resolution:
         known = self.known(place.graph, place.type, place.type, wanted.name)
         if known is None or self.supergraph.is_stand_in(place.graph, place.type):
             return False
+        if self.supergraph.stand_in_under(place.graph, place.type) is not None:
+            return False
         return wanted.selection is None or self._holds(place.graph, named(known.type), wanted)
 
     def read(self, wanted: FieldSelection, known: FieldInGraph) -> Read:
@@ -75,6 +77,8 @@ class Resolution:
     def _holds_anew(self, graph: str, here: str, wanted: FieldSelection) -> bool:
         selection = wanted.selection or {}
         if not self.supergraph.possible_in(graph, here).issuperset(selection):
+            return False
+        if self.supergraph.stand_in_under(graph, here) is not None:
             return False
         if self.supergraph.is_stand_in(graph, here) and wanted.type_matters != NEVER:
             return False

@@ -17,7 +17,6 @@ from graphql import (
     GraphQLSyntaxError,
     build_ast_schema,
     parse,
-    validate_schema,
 )
 from graphql.language import (
     DefinitionNode,
@@ -52,10 +51,11 @@ from gateway.federation.carried import composed_specifications, repeatable
 from gateway.federation.composition_values import CompositionError, Hint, Location, Subgraph
 from gateway.federation.definitions import ROOT_TYPES, CarriedSpecification, SubgraphSchema
 from gateway.federation.directives import IGNORED, MACHINERY_FIELDS, REFUSED, STANDALONE, Vocabulary
-from gateway.federation.link import FEDERATION, LINK, Link, LinkError, link_name, links
+from gateway.federation.link import FEDERATION, LINK, Link, LinkError, link_name, links, schema_directives
 from gateway.federation.problems import Problem, locations
 from gateway.federation.subgraph_types import read_types
 from gateway.federation.upgrade import upgrade
+from gateway.federation.validity import faults
 
 TypeNodes = TypeDefinitionNode | TypeExtensionNode
 
@@ -106,6 +106,7 @@ def _read_document(
     problems = [item for item in carried if isinstance(item, Problem)]
     problems += _refused_links(found, composed)
     problems += _refused_directives(document, vocabulary)
+    problems += _unknown_on_schema(document, vocabulary)
     problems += _reserved_roots(document)
     problems += vocabulary.restated(document)
     if problems:
@@ -159,6 +160,15 @@ def _refused_directives(document: DocumentNode, vocabulary: Vocabulary) -> Itera
             seen.add(name)
             message = f"@{name} is not supported: remove it; it cannot be ignored safely."
             yield Problem("UNSUPPORTED_FEATURE", message, directive)
+
+
+def _unknown_on_schema(document: DocumentNode, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Directives at the schema itself, which graphql-core does not get to see, that nobody defines."""
+    defined = {node.name.value for node in document.definitions if isinstance(node, DirectiveDefinitionNode)}
+    for directive in schema_directives(document):
+        name = directive.name.value
+        if name not in defined and not vocabulary.is_machinery_directive(name):
+            yield Problem("INVALID_GRAPHQL", f"unknown directive @{name}: import or define it.", directive)
 
 
 def _directives(document: DocumentNode) -> Iterator[DirectiveNode]:
@@ -282,7 +292,7 @@ def _check(document: DocumentNode, vocabulary: Vocabulary) -> tuple[GraphQLSchem
         return GraphQLSchema(), problems
     try:
         schema = build_ast_schema(whole, assume_valid_sdl=True)
-        errors: Iterable[GraphQLError] = validate_schema(schema)
+        errors = faults(schema)
     except GraphQLError as error:
         return GraphQLSchema(), [error]
     except (TypeError, RecursionError) as error:

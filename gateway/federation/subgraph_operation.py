@@ -69,11 +69,22 @@ class OperationPrinter:
     def _nothing(self, output: Output) -> str:
         """Something to select where nothing is wanted; never the type's name where it is not the real one."""
         stands_in = self.supergraph.is_stand_in(self.graph, output.type)
-        return f"_: {TYPENAME}" if stands_in else TYPENAME
+        among = self.supergraph.stand_in_under(self.graph, output.type) is not None
+        return f"_: {TYPENAME}" if stands_in or among else TYPENAME
+
+    def _typenames(self, kind: str) -> Iterator[str]:
+        """What makes objects tell their types, all but those that are interface objects here."""
+        stand_in = self.supergraph.stand_in_under(self.graph, kind)
+        if stand_in is None:
+            yield TYPENAME
+            return
+        below = self.supergraph.possible_in(self.graph, stand_in)
+        for name in sorted(self.supergraph.possible_in(self.graph, kind) - below):
+            yield f"... on {name} {{ {TYPENAME} }}"
 
     def _parts(self, output: Output, known: Condition) -> Iterator[str]:
         if output.abstract:
-            yield TYPENAME
+            yield from self._typenames(output.type)
         shared = self._shared(output, known)
         yield from self._fields(shared | output.fields, known)
         said = {

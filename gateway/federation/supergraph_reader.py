@@ -6,7 +6,7 @@ some, it is in the subgraphs they name and no other; one that names none only co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from graphql import print_ast
@@ -77,30 +77,22 @@ class _Reader:
         for node in objects:
             names = [item.name.value for item in node.interfaces or ()]
             _stand_behind(found[node.name.value], [found[name] for name in names if name in found])
-        self._close_hidden(found)
+        hidden = {
+            place for place, names in self._wider(found).items() if not _put_under(found, *place, names)
+        }
+        _close(found, hidden)
         return found
 
-    def _close_hidden(self, types: dict[str, TypeModel]) -> None:
-        """Do not read fields whose objects may be interface objects under the name of a wider interface.
-
-        Nobody could tell such an object from others, as its subgraph gives it the name of an interface.
-        """
-        hidden = {
-            (graph, string_argument(directive, "interface"))
-            for node in self._nodes
-            if isinstance(node, InterfaceTypeDefinitionNode)
-            for directive in _named(node, "join__implements")
-            if (graph := self._graph(directive)) in types[node.name.value].known_as
-        }
-        for kind in types.values() if hidden else ():
-            for model in kind.fields.values():
-                graphs = {
-                    graph: replace(item, external=True, requires=None)
-                    if (graph, named(item.type)) in hidden
-                    else item
-                    for graph, item in model.graphs.items()
-                }
-                kind.fields[model.name] = replace(model, graphs=graphs)
+    def _wider(self, types: Mapping[str, TypeModel]) -> dict[tuple[str, str], list[str]]:
+        """For subgraph and interface, the interface objects that implement that interface there."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for node in self._nodes:
+            for directive in _named(node, "join__implements"):
+                graph, wider = self._graph(directive), string_argument(directive, "interface") or ""
+                stands_in = isinstance(node, InterfaceTypeDefinitionNode) and wider in types
+                if stands_in and graph in types[node.name.value].known_as:
+                    found.setdefault((graph, wider), []).append(node.name.value)
+        return found
 
     def _type(self, node: TypeDefinitionNode) -> TypeModel:
         kind = TypeModel(node.name.value, KINDS[type(node)], inaccessible=is_inaccessible(node))
@@ -196,6 +188,35 @@ def _stand_behind(kind: TypeModel, interfaces: Iterable[TypeModel]) -> None:
                 if mine is not None and graph in model.graphs and graph not in mine.graphs:
                     graphs = {**mine.graphs, graph: model.graphs[graph]}
                     kind.fields[model.name] = replace(mine, graphs=graphs)
+
+
+def _put_under(types: Mapping[str, TypeModel], graph: str, wider: str, names: Sequence[str]) -> bool:
+    """Let a subgraph give an interface object under a wider interface; False if it cannot be told there.
+
+    It is told by elimination: all other objects there tell their types. So nobody can be asked for the
+    wider interface by a key, and there can be no second interface object.
+    """
+    kind, below = types[wider], types[names[0]].possible.get(graph, frozenset())
+    others = kind.possible.get(graph, frozenset())
+    if len(names) > 1 or others & below or graph in kind.known_as:
+        return False
+    kind.possible[graph] = others | below
+    kind.stand_ins[graph] = names[0]
+    kind.keys.pop(graph, None)
+    return True
+
+
+def _close(types: Mapping[str, TypeModel], hidden: set[tuple[str, str]]) -> None:
+    """Do not read fields whose objects may be interface objects that nobody could tell from each other."""
+    for kind in types.values() if hidden else ():
+        for model in kind.fields.values():
+            graphs = {
+                graph: replace(item, external=True, requires=None)
+                if (graph, named(item.type)) in hidden
+                else item
+                for graph, item in model.graphs.items()
+            }
+            kind.fields[model.name] = replace(model, graphs=graphs)
 
 
 def _claim_keys(kind: TypeModel, graph: str) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graphql import GraphQLError, build_ast_schema, parse, parse_value, validate_schema
+from graphql import GraphQLError, build_ast_schema, parse, parse_value
 from graphql.language import EnumValueNode, ListValueNode, ObjectValueNode, ValueNode
 
 from gateway.federation.definitions import Element, InputValue, Kind, SubgraphSchema
 from gateway.federation.merged import Findings, MergedGraph, MergedType
 from gateway.federation.typeref import named
+from gateway.federation.validity import faults
 
 
 def validate_supergraph(graph: MergedGraph, findings: Findings) -> None:
@@ -28,7 +29,7 @@ def validate_supergraph(graph: MergedGraph, findings: Findings) -> None:
 def check_sdl(sdl: str, findings: Findings) -> None:
     """Let graphql-core judge the printed supergraph; what it finds here no rule above has foreseen."""
     try:
-        for error in validate_schema(build_ast_schema(parse(sdl, no_location=True))):
+        for error in faults(build_ast_schema(parse(sdl, no_location=True))):
             findings.error("INVALID_GRAPHQL", f"The merged graph is not valid GraphQL: {error.message}")
     except (TypeError, GraphQLError) as error:
         findings.error("INVALID_GRAPHQL", f"The merged graph is not valid GraphQL: {error}")

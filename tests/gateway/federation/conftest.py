@@ -1,5 +1,7 @@
 """Every execution of these tests runs generated and interpreted code side by side."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from gateway.federation import execute
@@ -7,6 +9,8 @@ from tests.gateway.federation.twins import TwinProgram
 
 
 @pytest.fixture(autouse=True, scope="session")
-def twins() -> None:
-    """Executors make programs that check themselves."""
-    execute.Program = TwinProgram  # type: ignore[misc]  # for the whole session, also for executors made early
+def twins() -> Iterator[None]:
+    """Executors make programs that check themselves: for the whole session, also those made early."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(execute, "Program", TwinProgram)
+        yield

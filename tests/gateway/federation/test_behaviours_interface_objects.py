@@ -244,15 +244,17 @@ async def test_an_unknown_type_is_not_guessed() -> None:
     assert outcome.data == {"reviewed": [None]}
 
 
-async def test_an_interface_object_under_a_wider_interface_is_refused() -> None:
-    # given a subgraph that would give the name of the interface as the type of an object
+async def test_two_interface_objects_under_one_wider_interface_are_refused() -> None:
+    # given a subgraph that would give the names of two interfaces as the types of objects
     text = """
     type Query @type(A) @type(B) { nodes: [Node] @in(B)  media: [Media] @in(B) }
     interface Node @type(A) @type(B) { id: ID! }
     interface Media implements Node @is(A, "Node") @is(B, "Node")
       @type(A, key: "id") @type(B, key: "id", isInterfaceObject: true) { id: ID!  stars: Int @in(B) }
-    type Book implements Media & Node @is(A, "Node") @is(A, "Media") @type(A, key: "id") {
-      id: ID!  stars: Int @in }
+    interface Goods implements Node @is(A, "Node") @is(B, "Node")
+      @type(A, key: "id") @type(B, key: "id", isInterfaceObject: true) { id: ID!  price: Int @in(B) }
+    type Book implements Media & Goods & Node @is(A, "Node") @is(A, "Media") @is(A, "Goods")
+      @type(A, key: "id") { id: ID!  stars: Int @in  price: Int @in }
     """
     book = entity("Book", id="1", stars=2)
     graph = Given(text, Store({"nodes": [book], "media": [book]}, [book]))

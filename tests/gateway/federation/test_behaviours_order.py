@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from tests.gateway.federation.given import Given
@@ -27,8 +30,12 @@ async def test_an_answer_stands_where_its_field_is_first_wanted(value: bool, nam
 async def test_a_mutation_runs_where_it_is_first_wanted_and_once(value: bool, order: list[str]) -> None:
     done: list[str] = []
 
-    def run(name: str) -> object:
-        return lambda *_: done.append(name) or len(done)  # type: ignore[func-returns-value]  # None, then a number
+    def run(name: str) -> Callable[..., int]:
+        def counted(*_: object) -> int:
+            done.append(name)
+            return len(done)
+
+        return counted
 
     graph = Given(TEXT, Store({name: run(name) for name in ("one", "two", "three")}))
     outcome = await graph.run("mutation($c: Boolean!) { one @include(if: $c) two one }", {"c": value})
@@ -48,7 +55,10 @@ async def test_aliases_may_look_like_introspection() -> None:
     type Cup @type(A, key: "id") @type(B, key: "id") { id: ID!  name: String @in(A)  size: Int @in(B) }
     type Pot @type(A) { name: String @in(A) }
     """
-    items = [{"__typename": "Cup", "id": "1", "name": "C", "size": 3}, {"__typename": "Pot", "name": "P"}]
+    items: list[dict[str, Any]] = [
+        {"__typename": "Cup", "id": "1", "name": "C", "size": 3},
+        {"__typename": "Pot", "name": "P"},
+    ]
     outcome = await Given(text, Store({"all": items}, items)).run(
         """{ all { __kind: __typename ... on Cup { __typename: name id: size __schema: id }
              ... on Pot { __type: name } } }"""

@@ -111,7 +111,7 @@ async def test_a_mutation_runs_to_its_end_whoever_leaves() -> None:
 async def test_the_deadline_ends_what_hangs_and_says_so(query: str) -> None:
     books = Hanging()
     executor = Executor(GRAPH.supergraph, {"books": books, "stars": saying(b'{"data":{"other":1}}')})
-    context = RequestContext(deadline=time.monotonic() + 0.1)
+    context = RequestContext(deadline=time.monotonic() + 1)
     result = await executor.execute(GRAPH.plan(query), None, context)
     assert (result.data or {})["slow"] is None
     assert [error["extensions"]["code"] for error in result.errors] == ["DEADLINE_EXCEEDED"]
