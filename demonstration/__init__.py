@@ -2,6 +2,6 @@
 
 `python -m demonstration --url http://127.0.0.1:8400/graphql` brings it in through the public gateway, by the
 same mutations any client uses; `quadhelix up` runs that once. Each chapter is a module of plain values:
-`organisations`, then one per source (`schiedistrict`, `leiden`, `smitzh`, `achterhoek`, `makers`), then
-`modules`. Every record carries its source and the day it held; what is invented says so.
+`organisations`, `firms`, `centres`, then one per source (`schiedistrict`, `leiden`, `smitzh`, `achterhoek`,
+`makers`), then `modules`. Every record carries its source and the day it held; what is invented says so.
 """

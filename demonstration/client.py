@@ -33,6 +33,8 @@ class Client:
     def __init__(self, url: str, token: str) -> None:
         self._url = url
         self._session = aiohttp.ClientSession(
+            # A gateway ends a connection that was idle for some seconds, perhaps just as a request is sent.
+            connector=aiohttp.TCPConnector(force_close=True),
             headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"},
             timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
         )

@@ -65,8 +65,10 @@ def gateway(
     from quadhelix.ports import PortUnavailable, bound
     from quadhelix.serving import CannotServe as CannotStart
     from quadhelix.serving import Serving
+    from quadhelix.supervisor.checks import check_bounds
 
     settings = Settings.from_environment()
+    check_bounds(settings)
     # Its own access log is for whoever asks for it: the output of a command may be read by nobody.
     configure(settings.log_level if os.environ.get("QUADHELIX_LOG_LEVEL") else "WARNING")
     refusals: list[Report] = []

@@ -38,7 +38,7 @@ STALE_SECONDS = 3_600.0
 TIMEOUT_SECONDS = 5.0
 MOST_BYTES = 1_000_000
 LONGEST_TOKEN = 16_000
-"""Characters; what is longer is not even decoded. Servers refuse longer headers anyway."""
+"""Characters of a token in which the key's name is looked for. Servers refuse longer headers anyway."""
 
 logger = logging.getLogger(__name__)
 

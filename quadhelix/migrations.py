@@ -36,9 +36,17 @@ def upgrade(url: str, package: str) -> None:
 
 
 def draft(url: str, package: str, message: str) -> None:
-    """Write the migration from this database to the present model; `make migration` calls it.
+    """Write the migration from this database to the present model, for who changed a model in a checkout.
+
+        from quadhelix.migrations import draft
+        draft("sqlite:///draft.sqlite", "services.partners", "What it adds")
 
     What it writes is a draft: read it before it is committed.
+
+    Args:
+        url: The database, which is brought to the newest version first; an empty one will do.
+        package: The service's package.
+        message: What the migration does, in a few words; the name of its file.
     """
     with _configured(url, package) as config:
         command.upgrade(config, "head")

@@ -5,6 +5,7 @@ field is read from the environment variable `QUADHELIX_<FIELD>` in capitals, or 
 `QUADHELIX_<FIELD>_FILE` names, as containers are handed their secrets.
 """
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -169,10 +170,17 @@ def _truth(raw: str) -> bool:
     return {"true": True, "1": True, "false": False, "0": False}[raw.lower()]
 
 
+def _finite(raw: str) -> float:
+    number = float(raw)
+    if not math.isfinite(number):
+        raise ValueError("no time is endless, or no number")
+    return number
+
+
 _READERS: dict[type[Any], Callable[[str], Any]] = {
     str: str,
     int: int,
-    float: float,
+    float: _finite,
     bool: _truth,
     tuple: lambda raw: tuple(part.strip() for part in raw.split(",") if part.strip()),
     type(Path()): Path,

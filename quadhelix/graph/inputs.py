@@ -17,6 +17,7 @@ MOST_ENTRIES = 50
 
 _UNWRITTEN = ("Cc", "Cs", "Zl", "Zp")  # control characters, lone surrogates, line and paragraph separators
 _MUNICIPALITY = re.compile(r"GM[0-9]{4}|[0-9]{5}")
+_ADDRESS = re.compile(r"https?://[^\s/?#]+([/?#]\S*)?")
 
 
 def read_id(given: str, field: str) -> UUID:
@@ -114,7 +115,7 @@ def read_address(given: str | None, field: str) -> str | None:
     """The address of a public page, http or https: portals will link to it."""
     if given is None:
         return None
-    if not given.startswith(("https://", "http://")):
+    if not _ADDRESS.fullmatch(given.strip()):
         raise invalid(
             field, "web-address", "an address that starts with https://", "een adres dat met https:// begint"
         )

@@ -1,7 +1,7 @@
 """How a mutation runs: one transaction, and every error a client can cause answered as data."""
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar, cast
 
 import strawberry
@@ -15,8 +15,10 @@ from quadhelix.graph.findings import Payload, as_errors, as_findings
 from quadhelix.identity import Role
 from quadhelix.regions import blocks
 
-# Of PostgreSQL only, where two writers can both find an id free: on SQLite writers wait for each other.
+# Of PostgreSQL only, where two writers can both find an id free, or one take away what the other points to:
+# on SQLite writers wait for each other.
 _UNIQUE_VIOLATION = "23505"
+_FOREIGN_KEY_VIOLATION = "23503"
 
 Answer = TypeVar("Answer", bound=Payload)
 Record = TypeVar("Record", bound=Aggregate)
@@ -55,9 +57,10 @@ async def attempt(
         findings = error.findings if isinstance(error, RuleBlocked) else ()
         return payload(errors=as_errors(error, info.context.languages), findings=as_findings(findings))
     except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", None) != _UNIQUE_VIOLATION:
+        overtaken = _OVERTAKEN.get(getattr(error.orig, "sqlstate", None))
+        if overtaken is None:
             raise
-        return payload(errors=as_errors(_entered_meanwhile(), info.context.languages))
+        return payload(errors=as_errors(overtaken(), info.context.languages))
     done.findings = as_findings(record.kept_findings())
     return done
 
@@ -70,6 +73,22 @@ def _entered_meanwhile() -> Conflict:
         },
         rule="unique",
     )
+
+
+def _taken_away_meanwhile() -> Conflict:
+    return Conflict(
+        {
+            "en": "Someone else took away what this points to at this moment: look it up and decide again.",
+            "nl": "Iemand anders haalde op dit moment weg waar dit naar wijst: zoek op en beslis opnieuw.",
+        },
+        rule="reference",
+    )
+
+
+_OVERTAKEN: Mapping[str | None, Callable[[], Conflict]] = {
+    _UNIQUE_VIOLATION: _entered_meanwhile,
+    _FOREIGN_KEY_VIOLATION: _taken_away_meanwhile,
+}
 
 
 def consult(change: Change, record: Aggregate, facts: RecordFacts, transition: Transition) -> None:

@@ -3,7 +3,7 @@
 Called by the actions before a step, and by whoever asks the rules of records as they are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +17,17 @@ from services.education.model import KnownOrganisation, Module, Placement
 
 async def module_facts(session: AsyncSession, module: Module) -> ModuleFacts:
     """A module as rules see it."""
-    partners = [partner.organisation_id for partner in module.joint_partners]
-    told = await _known(session, [module.institute_id, *partners])
+    return module_facts_with(module, await _known(session, providers(module)))
+
+
+def providers(module: Module) -> list[UUID]:
+    """The organisations that provide a module: its institute, then its joint partners."""
+    return [module.institute_id, *(partner.organisation_id for partner in module.joint_partners)]
+
+
+def module_facts_with(module: Module, told: Mapping[UUID, KnownOrganisation]) -> ModuleFacts:
+    """A module as rules see it, by what is known of its providers; for who asks about many at once."""
+    _, *partners = providers(module)
     return ModuleFacts(
         **_record(module),
         title=module.titles,
@@ -53,7 +62,7 @@ async def _known(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Known
     return {row.id: row for row in await session.scalars(wanted)}
 
 
-def _party(id: UUID, told: dict[UUID, KnownOrganisation]) -> PartyFacts:
+def _party(id: UUID, told: Mapping[UUID, KnownOrganisation]) -> PartyFacts:
     copy = told.get(id)
     if copy is None:
         return PartyFacts(organisation=id)

@@ -76,9 +76,15 @@ def offerings(context: Context, criteria: OfferingCriteria) -> Select[Offering]:
     return select(Offering).join(Module).where(*wanted)
 
 
+def placements(context: Context, module: UUID) -> Select[Placement]:
+    """The placements of a module that the actor may see."""
+    return _visible_placements(context).where(Placement.module_id == module)
+
+
 BY_TITLE = Ordering("title", Module.sort_title)
 NEWEST = Ordering("newest", Module.created_at, descending=True)
 BY_START = Ordering("starts-on", Offering.starts_on)
+PLACEMENTS_BY_START = Ordering("starts-on", Placement.starts_on)
 
 
 class Loaders:
@@ -92,8 +98,7 @@ class Loaders:
         self.modules_provided_by: DataLoader[UUID, list[Module]] = DataLoader(self._provided)
         self.offerings_at: DataLoader[UUID, list[Offering]] = DataLoader(self._at)
         self.placement: DataLoader[UUID, Placement | None] = DataLoader(self._placements)
-        self.placements_of: DataLoader[UUID, list[Placement]] = DataLoader(self._placements_of)
-        self.public_organisation: DataLoader[UUID, bool] = DataLoader(self._public)
+        self.organisation: DataLoader[UUID, KnownOrganisation | None] = DataLoader(self._known)
 
     async def _modules(self, ids: list[UUID]) -> Sequence[Module | None]:
         found = {row.id: row for row in await self._read_modules(Module.id.in_(ids))}
@@ -126,31 +131,22 @@ class Loaders:
         return [[row for row in rows if row.centre_id == centre] for centre in centres]
 
     async def _placements(self, ids: list[UUID]) -> Sequence[Placement | None]:
-        found = {row.id: row for row in await self._read_placements(Placement.id.in_(ids))}
+        wanted = _visible_placements(self._context).where(Placement.id.in_(ids))
+        async with self._context.database.read() as session:
+            found = {row.id: row for row in await session.scalars(wanted)}
         return [found.get(id) for id in ids]
 
-    async def _placements_of(self, modules: list[UUID]) -> Sequence[list[Placement]]:
-        rows = await self._read_placements(Placement.module_id.in_(modules))
-        return [[row for row in rows if row.module_id == module] for module in modules]
-
-    async def _public(self, organisations: list[UUID]) -> Sequence[bool]:
-        known = KnownOrganisation.id.in_(organisations), KnownOrganisation.public.is_(True)
+    async def _known(self, ids: list[UUID]) -> Sequence[KnownOrganisation | None]:
+        """What is known of organisations, public or not: it is for rules, and no one reads it as it is."""
+        wanted = select(KnownOrganisation).where(KnownOrganisation.id.in_(ids))
         async with self._context.database.read() as session:
-            public = {*await session.scalars(select(KnownOrganisation.id).where(*known))}
-        return [organisation in public for organisation in organisations]
+            found = {row.id: row for row in await session.scalars(wanted)}
+        return [found.get(id) for id in ids]
 
     async def _read_modules(self, *wanted: ColumnElement[bool]) -> list[Module]:
         statement = select(Module).where(_visible(self._context), *wanted)
         async with self._context.database.read() as session:
             return [*await session.scalars(statement.order_by(Module.sort_title, Module.id))]
-
-    async def _read_placements(self, *wanted: ColumnElement[bool]) -> list[Placement]:
-        agreed = Placement.status.in_((PlacementStatus.AGREED, PlacementStatus.COMPLETED))
-        public = agreed & Module.published.is_(True)
-        seen = visible_to(self._context.actor, Placement, public, Placement.institute_id, Placement.host_id)
-        statement = select(Placement).join(Placement.module).where(seen, *wanted)
-        async with self._context.database.read() as session:
-            return [*await session.scalars(statement.order_by(Placement.starts_on, Placement.id))]
 
     async def _read_offerings(self, *wanted: ColumnElement[bool]) -> list[Offering]:
         statement = select(Offering).join(Module).where(_visible(self._context), *wanted)
@@ -160,6 +156,14 @@ class Loaders:
 
 def _visible(context: Context) -> ColumnElement[bool]:
     return visible_to(context.actor, Module, Module.published.is_(True), Module.institute_id)
+
+
+def _visible_placements(context: Context) -> Select[Placement]:
+    """Those that are agreed on, while their module is public, and the others of the actor's own."""
+    agreed = Placement.status.in_((PlacementStatus.AGREED, PlacementStatus.COMPLETED))
+    public = agreed & Module.published.is_(True)
+    seen = visible_to(context.actor, Placement, public, Placement.institute_id, Placement.host_id)
+    return select(Placement).join(Placement.module).where(seen)
 
 
 def _of_region(context: Context, code: str) -> ColumnElement[bool]:

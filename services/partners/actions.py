@@ -193,7 +193,8 @@ async def _describe_organisation(
 
 
 async def _describe_centre(change: Change, centre: Centre, facts: CentreContent) -> None:
-    if facts.host:
+    # A centre keeps a host that another region withdrew, which its own may not see any more.
+    if facts.host and facts.host != centre.host_id:
         await find(change, Organisation, facts.host, ORGANISATION, field="host")
     centre.rename(facts.names, facts.aliases)
     centre.place(facts.latitude, facts.longitude)

@@ -146,6 +146,8 @@ async def everything(suite: RunningSuite) -> dict[str, Any]:
 
 
 async def linked(suite: RunningSuite) -> bool:
-    """Whether every challenge of Zuid-Holland shows a module."""
-    found = await suite.ask(ZUID_HOLLAND)
-    return all(node["modules"] for node in found["challenges"]["nodes"])
+    """Whether every challenge of Zuid-Holland shows a module, and all that take part in it."""
+    found = (await suite.ask(ZUID_HOLLAND))["challenges"]["nodes"]
+    return all(
+        node["modules"] and all(link["organisation"] for link in node["participations"]) for node in found
+    )

@@ -133,7 +133,7 @@ async def record_observation(
     counted = record.indicator(indicator)
     if counted is None:
         raise NotFound(INDICATOR, field="indicator")
-    await _refuse_taken_observation(change, id)
+    await refuse_taken(change, Observation, id)
     counted.observations.append(
         Observation(
             id=id or new_id(),
@@ -179,7 +179,7 @@ async def _draw_lines(change: Change, programme: Programme, lines: tuple[LineCon
     for position, content in enumerate(lines):
         line = programme.line(content.id) if content.id else None
         if content.id and line is None:
-            await _refuse_taken_line(change, content.id, position)
+            await refuse_taken(change, ProgrammeLine, content.id, field=f"lines.{position}.id")
         line = line or ProgrammeLine(id=content.id or new_id())
         line.position, line.names, line.kind = position, content.names, content.kind
         drawn.append(line)
@@ -218,26 +218,6 @@ async def _refuse_orphans(change: Change, lines: list[UUID]) -> None:
             field="lines",
             rule="line-in-use",
         )
-
-
-async def _refuse_taken_line(change: Change, id: UUID, position: int) -> None:
-    if await change.session.get(ProgrammeLine, id):
-        raise _taken(f"lines.{position}.id")
-
-
-async def _refuse_taken_observation(change: Change, id: UUID | None) -> None:
-    if id is None:
-        return
-    if await change.session.get(Observation, id):
-        raise _taken("id")
-
-
-def _taken(field: str) -> Conflict:
-    return Conflict(
-        {"en": "A record with this id exists already.", "nl": "Er bestaat al een record met dit id."},
-        field=field,
-        rule="new-id",
-    )
 
 
 async def _tell(change: Change, programme: Programme) -> None:

@@ -144,7 +144,7 @@ async def _own(change: Change, id: UUID) -> Project:
 
 async def _describe(change: Change, project: Project, content: ProjectContent) -> None:
     await refuse_strangers(change, content.participants)
-    await _refuse_misplaced(change, content)
+    await _refuse_misplaced(change, project, content)
     project.rename(content.names, content.description)
     project.programme_id = content.programme
     project.line_id = content.line
@@ -160,12 +160,16 @@ async def _describe(change: Change, project: Project, content: ProjectContent) -
     ]
 
 
-async def _refuse_misplaced(change: Change, content: ProjectContent) -> None:
+async def _refuse_misplaced(change: Change, project: Project, content: ProjectContent) -> None:
     if content.programme is None:
         if content.line is not None:
             raise invalid("programme", "line-of-programme", "the programme of the line", "het programma")
         return
-    programme = await find(change, Programme, content.programme, PROGRAMME, field="programme")
+    # A project stays under a programme that another region withdrew, which its own may not see any more.
+    if content.programme == project.programme_id:
+        programme = await change.session.get_one(Programme, content.programme)
+    else:
+        programme = await find(change, Programme, content.programme, PROGRAMME, field="programme")
     if content.line and programme.line(content.line) is None:
         raise NotFound(LINE, field="line")
 

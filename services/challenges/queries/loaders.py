@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 from strawberry.dataloader import DataLoader
 
-from quadhelix.facts import HelixSector
 from quadhelix.graph.context import Context
 from services.challenges.facts import known
 from services.challenges.model import (
     Challenge,
     ChallengeParticipation,
+    KnownOrganisation,
     ModuleLink,
     Programme,
     Project,
@@ -60,7 +60,7 @@ class Loaders:
         self.updates_of_challenge = self._listed(Update, Update.challenge_id, visible_updates(context))
         self.trajectories_of_challenge = self._listed(Trajectory, Trajectory.challenge_id)
         self.module_count: DataLoader[UUID, int] = DataLoader(self._module_counts)
-        self.helix_sector: DataLoader[UUID, HelixSector | None] = DataLoader(self._helix_sectors)
+        self.organisation: DataLoader[UUID, KnownOrganisation | None] = DataLoader(self._organisations)
 
     def _by_id(self, kind: type[Record], visible: ColumnElement[bool]) -> DataLoader[UUID, Record | None]:
         """Loads records by their own id."""
@@ -98,10 +98,11 @@ class Loaders:
             counts = {challenge: count for challenge, count in await session.execute(counted)}
         return [counts.get(challenge, 0) for challenge in challenges]
 
-    async def _helix_sectors(self, organisations: list[UUID]) -> Sequence[HelixSector | None]:
+    async def _organisations(self, ids: list[UUID]) -> Sequence[KnownOrganisation | None]:
+        """What is known of organisations, public or not; who is shown what is for the caller to say."""
         async with self._database.read() as session:
-            told = await known(session, organisations)
-        return [told[id].helix_sector if id in told else None for id in organisations]
+            told = await known(session, ids)
+        return [told.get(id) for id in ids]
 
 
 _ORDERS: dict[type[Any], tuple[Any, ...]] = {

@@ -109,7 +109,7 @@ async def publish_module(change: Change, *, id: UUID, published: bool) -> Module
 async def schedule_offering(change: Change, *, id: UUID, module: UUID, facts: OfferingContent) -> Module:
     """Add an offering with this new id to a module; raises `Conflict` if the id is in use."""
     owner = await _own_module(change, module, field="module")
-    await refuse_taken(change, Offering, id)  # type: ignore[type-var]  # no aggregate, yet it has an id
+    await refuse_taken(change, Offering, id)
     offering = Offering(id=id, cancelled=False)
     _describe_offering(offering, facts)
     owner.schedule(offering)

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from quadhelix.database import new_id
 from quadhelix.errors import NotFound, invalid
 from quadhelix.facts import Transition
@@ -123,10 +125,20 @@ async def withdraw_placement(change: Change, *, id: UUID, version: int | None = 
 
 async def _step(change: Change, placement: Placement, name: str, version: int | None) -> Placement:
     placement.expect(version)
+    await _hold_module(change, placement)
     await _take(change, placement, PLACEMENT_STEPS.transition(name, placement.status))
     placement.touch()
     await announce(change, placement)
     return placement
+
+
+async def _hold_module(change: Change, placement: Placement) -> None:
+    """Let whoever publishes or withdraws the module meanwhile wait, as what is told of a placement shows it.
+
+    On SQLite, where all changes wait for each other, there is nothing to hold.
+    """
+    module = select(Module).where(Module.id == placement.module_id).with_for_update(read=True)
+    await change.session.execute(module, execution_options={"populate_existing": True})
 
 
 async def _take(change: Change, placement: Placement, transition: Transition) -> None:

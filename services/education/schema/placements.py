@@ -6,6 +6,7 @@ from typing import Self
 
 import strawberry
 
+from quadhelix.graph.connections import Connection, Page, connect
 from quadhelix.graph.context import Change, Info
 from quadhelix.graph.findings import Assessment, Finding, Payload, kept_assessments, kept_findings
 from quadhelix.graph.inputs import (
@@ -20,7 +21,7 @@ from quadhelix.graph.mutations import attempt, mutation
 from quadhelix.graph.records import Provenance, provenance
 from quadhelix.graph.reviews import reviewed
 from quadhelix.identity import Role
-from services.education import model
+from services.education import model, queries
 from services.education.actions import placement as actions
 from services.education.facts import placement_facts
 from services.education.schema.enums import PlacementStatus
@@ -43,14 +44,13 @@ class Placement:
 
     @strawberry.field
     def module(self) -> Module:
-        """What the learners learn."""
+        """What the learners learn; institute and host read it also while it is not published."""
         return Module.of(self.row.module)
 
     @strawberry.field
     async def host(self, info: Info) -> Organisation | None:
         """The organisation that has the places; null while that is not public."""
-        public = await info.context.loaders.public_organisation.load(self.row.host_id)
-        return Organisation.with_id(self.row.host_id) if public else None
+        return await Organisation.seen(info, self.row.host_id)
 
     @strawberry.field
     def region(self) -> Region:
@@ -106,11 +106,20 @@ class PlacementQueries:
         return await Placement.resolve_reference(info, id)
 
     @strawberry.field
-    async def placements(self, info: Info, module: strawberry.ID) -> list[Placement]:
+    async def placements(
+        self,
+        info: Info,
+        module: strawberry.ID,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Placement]:
         """The placements of a module, by start."""
-        key = known_id(module)
-        rows = await info.context.loaders.placements_of.load(key) if key else []
-        return [Placement.of(row) for row in rows]
+        wanted = queries.placements(info.context, read_id(module, "module"))
+        page = Page(first, after, last, before)
+        order = queries.PLACEMENTS_BY_START
+        return await connect(info.context.database, wanted, order, page, Placement.of)
 
 
 @strawberry.input

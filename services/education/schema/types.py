@@ -12,10 +12,11 @@ from quadhelix.graph.context import Info
 from quadhelix.graph.findings import Assessment, Finding, Payload, kept_assessments, kept_findings
 from quadhelix.graph.inputs import known_id
 from quadhelix.graph.records import Provenance, provenance
+from quadhelix.graph.references import Reference
 from quadhelix.graph.reviews import reviewed
 from quadhelix.graph.texts import LocalisedText, localised, localised_or_none
 from services.education import model, queries
-from services.education.facts import module_facts
+from services.education.facts import module_facts, module_facts_with, providers
 from services.education.schema.enums import Level, ModeOfDelivery, ModuleKind, StudyLoadUnit, TargetGroup
 
 
@@ -87,15 +88,14 @@ class Module:
     @strawberry.field
     async def institute(self, info: Info) -> "Organisation | None":
         """The organisation that provides it; null while that is not public."""
-        public = await info.context.loaders.public_organisation.load(self.row.institute_id)
-        return Organisation.with_id(self.row.institute_id) if public else None
+        return await Organisation.seen(info, self.row.institute_id)
 
     @strawberry.field
     async def joint_partners(self, info: Info) -> list["Organisation | None"]:
         """The public organisations that provide it together with the institute; null for one withdrawn."""
         ids = [partner.organisation_id for partner in self.row.joint_partners]
-        public = await info.context.loaders.public_organisation.load_many(ids)
-        return [Organisation.with_id(id) for id, shown in zip(ids, public, strict=True) if shown]
+        known = await info.context.loaders.organisation.load_many(ids)
+        return [Organisation.with_id(each.id) for each in known if each and each.public]
 
     @strawberry.field
     def challenges(self) -> list["Challenge | None"]:
@@ -119,8 +119,8 @@ class Module:
     async def consumers(self, info: Info) -> list[CatalogueConsumer]:
         """What regions add to its entry in a catalogue, as the `consumers` of the Open Onderwijs API."""
         context = info.context
-        async with context.database.read() as session:
-            facts = await module_facts(session, self.row)
+        known = await context.loaders.organisation.load_many(providers(self.row))
+        facts = module_facts_with(self.row, {each.id: each for each in known if each})
         added = context.regions.ooapi_consumers(facts, context.today)
         return [CatalogueConsumer(key=each.key, fields=JSON(dict(each.fields))) for each in added]
 
@@ -197,7 +197,7 @@ class Offering:
     @strawberry.field
     def centre(self) -> "Centre | None":
         """The centre it is held at."""
-        return Centre(id=strawberry.ID(str(self.row.centre_id))) if self.row.centre_id else None
+        return Centre.with_id(self.row.centre_id) if self.row.centre_id else None
 
     @strawberry.field
     def target_groups(self) -> list[ExpectedGroup]:
@@ -229,10 +229,8 @@ class Offering:
 
 
 @strawberry.federation.type(keys=["id"])
-class Challenge:
+class Challenge(Reference):
     """A challenge of the region, with the education that works on it."""
-
-    id: strawberry.ID
 
     @strawberry.field
     async def modules(self, info: Info) -> list[Module]:
@@ -241,22 +239,10 @@ class Challenge:
         rows = await info.context.loaders.modules_linked_to.load(key) if key else []
         return [Module.of(row) for row in rows]
 
-    @classmethod
-    def with_id(cls, id: UUID) -> Self:
-        """The challenge with this id, for the gateway to complete."""
-        return cls(id=strawberry.ID(str(id)))
-
-    @classmethod
-    def resolve_reference(cls, id: str) -> Self:
-        """Called by the gateway for a challenge another service points to."""
-        return cls(id=strawberry.ID(id))
-
 
 @strawberry.federation.type(keys=["id"])
-class Organisation:
+class Organisation(Reference):
     """An organisation, with the education it provides."""
-
-    id: strawberry.ID
 
     @strawberry.field
     async def modules(self, info: Info) -> list[Module]:
@@ -266,21 +252,15 @@ class Organisation:
         return [Module.of(row) for row in rows]
 
     @classmethod
-    def with_id(cls, id: UUID) -> Self:
-        """The organisation with this id, for the gateway to complete."""
-        return cls(id=strawberry.ID(str(id)))
-
-    @classmethod
-    def resolve_reference(cls, id: str) -> Self:
-        """Called by the gateway for an organisation another service points to."""
-        return cls(id=strawberry.ID(id))
+    async def seen(cls, info: Info, id: UUID) -> Self | None:
+        """The organisation with this id; None while it is not public."""
+        known = await info.context.loaders.organisation.load(id)
+        return cls.with_id(id) if known and known.public else None
 
 
 @strawberry.federation.type(keys=["id"])
-class Centre:
+class Centre(Reference):
     """A centre, with the education that is held there."""
-
-    id: strawberry.ID
 
     @strawberry.field
     async def offerings(self, info: Info) -> list[Offering]:
@@ -288,11 +268,6 @@ class Centre:
         key = known_id(self.id)
         rows = await info.context.loaders.offerings_at.load(key) if key else []
         return [Offering.of(row) for row in rows]
-
-    @classmethod
-    def resolve_reference(cls, id: str) -> Self:
-        """Called by the gateway for a centre another service points to."""
-        return cls(id=strawberry.ID(id))
 
 
 @strawberry.federation.type(keys=["code"])

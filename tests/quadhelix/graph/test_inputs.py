@@ -119,6 +119,35 @@ def test_a_period_does_not_end_before_it_starts(starts: date | None, ends: date 
     assert bool(refused(lambda: read_period(starts, ends))) == backwards
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.org", "http://example.org:8080/a?b=c#d", "https://voorbeeld.example/é", " https://a/ "],
+)
+def test_a_source_may_have_an_address_that_portals_can_link_to(address: str) -> None:
+    stored = read_provenance(ProvenanceInput(source="Site", as_of=TODAY, address=address), TODAY)
+    assert stored["address"] == address.strip()
+
+
+@pytest.mark.parametrize(
+    ("address", "rule"),
+    [
+        ("", "web-address"),
+        ("example.org", "web-address"),
+        ("javascript:alert(1)", "web-address"),
+        ("https://", "web-address"),
+        ("https:///pad", "web-address"),
+        ("https://example.org/met spatie", "web-address"),
+        ("https://example.org/\x07", "length"),
+        ("https://example.org/" + "a" * 481, "length"),
+    ],
+)
+def test_what_no_portal_can_link_to_is_no_address(address: str, rule: str) -> None:
+    given = ProvenanceInput(source="Site", as_of=TODAY, address=address)
+    error = refused(lambda: read_provenance(given, TODAY))
+    assert error
+    assert (error.field, error.rule) == ("provenance.address", rule)
+
+
 def test_without_provenance_the_entry_itself_is_the_source() -> None:
     assert read_provenance(None, TODAY)["as_of"] == "2026-03-01"
     given_one = ProvenanceInput(source="Invented register", as_of=TODAY, demonstration=True)

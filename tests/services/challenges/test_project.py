@@ -1,12 +1,15 @@
 """Projects from a plan to their successors."""
 
+import asyncio
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from quadhelix.database import new_id
 from quadhelix.events import ProjectChanged, ProjectCompleted
 from quadhelix.identity import ANONYMOUS
+from services.challenges.actions.programme import ProgrammeContent, change_programme
 from tests.services.challenges.in_process import ADMIN, CONSORTIUM, NEIGHBOUR, Challenges, member, text
 
 both = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
@@ -105,6 +108,42 @@ async def test_a_line_belongs_to_the_programme(challenges: Challenges) -> None:
     alone = await challenges.do("registerProject", NEIGHBOUR, **project(line=mine))
     assert [(e["code"], e["field"]) for e in wrong["errors"]] == [("NOT_FOUND", "line")]
     assert [(e["code"], e["field"]) for e in alone["errors"]] == [("BAD_USER_INPUT", "programme")]
+
+
+@both
+async def test_a_line_that_goes_while_a_project_comes_is_a_conflict_and_no_defect(
+    challenges: Challenges,
+) -> None:
+    # Given a programme with a line that is about to go
+    line = {"name": text("Lijn"), "kind": "PROGRAMME"}
+    given = {"region": "achterhoek", "name": text("Programma")}
+    programme = await challenges.done("registerProgramme", NEIGHBOUR, **given, lines=[line])
+    without = ProgrammeContent(names={"nl": "Programma"})
+    async with challenges.context(NEIGHBOUR).change() as change:
+        await change_programme(change, id=UUID(programme["id"]), content=without)
+        # When a project is placed under it at that moment
+        placed = project(programme=programme["id"], line=programme["lines"][0]["id"])
+        coming = asyncio.create_task(challenges.do("registerProject", NEIGHBOUR, **placed))
+        await asyncio.wait([coming], timeout=0.3)
+    # Then it is told so, by whichever check comes last
+    assert (await coming)["record"] is None
+    assert [e["rule"] for e in (await coming)["errors"]] in (["reference"], ["exists"])
+
+
+async def test_a_project_stays_under_a_programme_its_own_region_sees_no_more(challenges: Challenges) -> None:
+    # Given a project under a programme of another region, which then withdraws that programme
+    programme = {"region": "leiden", "name": text("Programma"), "published": True}
+    over = await challenges.done("registerProgramme", ADMIN, **programme)
+    placed = await challenges.done("registerProject", NEIGHBOUR, **project(programme=over["id"]))
+    withdrawn = {"id": over["id"], "name": text("Programma"), "published": False}
+    await challenges.done("changeProgramme", ADMIN, **withdrawn)
+    # Then its own region can change it where it stands
+    given = {"name": text("Andere naam"), "programme": over["id"]}
+    changed = await challenges.do("changeProject", NEIGHBOUR, id=placed["id"], **given)
+    assert (changed["errors"], changed["record"]["name"]["text"]) == ([], "Andere naam")
+    # And nothing new comes under a programme that is not there for them
+    another = await challenges.do("registerProject", NEIGHBOUR, **project(programme=over["id"]))
+    assert [(e["code"], e["field"]) for e in another["errors"]] == [("NOT_FOUND", "programme")]
 
 
 async def test_a_change_replaces_the_details_and_keeps_the_status(challenges: Challenges) -> None:

@@ -113,6 +113,19 @@ async def test_what_was_found_of_a_field_stays_hidden_when_its_region_is_gone(ta
     assert (await read(talked, id, ANONYMOUS))["findings"] == ["title"]
 
 
+async def test_nobody_reads_the_history_of_another_record_by_taking_its_id(talked: Extended) -> None:
+    # given a public challenge with a history, whose id everyone knows
+    id = await published(talked)
+    # when a stranger enters a question of its own under that id
+    asked = {"region": "leiden", "question": "Wie helpt?", "requester": str(talked.stranger), "id": id}
+    payload = await talked.do("receiveIntake", member(talked.stranger), **asked)
+    # then the id is taken, whatever kind of record bears it
+    assert [(error["code"], error["field"], error["rule"]) for error in payload["errors"]] == [
+        ("CONFLICT", "id", "new-id")
+    ]
+    assert payload["record"] is None
+
+
 async def test_a_list_is_read_with_as_many_statements_as_one(talked: Extended) -> None:
     # given a public challenge, and then five more
     await published(talked)

@@ -13,6 +13,7 @@ from tests.services.challenges.in_process import (
     NEIGHBOUR,
     Challenges,
     member,
+    organisation,
     text,
 )
 
@@ -86,6 +87,37 @@ async def test_a_member_bound_to_a_region_sees_its_drafts_there_only(challenges:
     # Then it is not seen
     data = await challenges.ask("{ challenges { nodes { id } } }", Actor("m", frozenset({grant})))
     assert data["challenges"]["nodes"] == []
+
+
+async def test_an_organisation_that_withdrew_is_named_to_those_who_keep_the_record_only(
+    challenges: Challenges,
+) -> None:
+    # Given public records in which a firm takes part, and a team it is in
+    partner = {"organisation": str(challenges.partner), "role": "PARTNER"}
+    public = {"region": "leiden", "name": text("Open"), "published": True, "participations": [partner]}
+    programme = await challenges.done("registerProgramme", ADMIN, **public)
+    lead = [{**partner, "role": "PROJECT_LEAD"}]
+    project = await challenges.done("registerProject", ADMIN, **(public | {"participations": lead}))
+    challenge = await challenges.published(participations=[challenges.owning(), partner])
+    team = [{"organisation": str(challenges.partner), "capacity": "TECHNOLOGY"}]
+    plan = {"challenge": challenge["id"], "name": text("Weg"), "phase": "DEVELOP", "team": team}
+    await challenges.done("planTrajectory", ADMIN, **plan)
+    query = """query($programme: ID!, $project: ID!, $challenge: ID!) {
+      programme(id: $programme) { participations { organisation { id } } }
+      project(id: $project) { participations { organisation { id } } card { organisations { id } } }
+      challenge(id: $challenge) { participations { organisation { id } }
+        trajectories { team { organisation { id } } } } }"""
+    ids = {"programme": programme["id"], "project": project["id"], "challenge": challenge["id"]}
+
+    async def named(actor: Actor) -> int:
+        return str(await challenges.ask(query, actor, **ids)).count(str(challenges.partner))
+
+    assert await named(ANONYMOUS) == 5
+    # When the firm is taken out of the directory
+    await challenges.hear(organisation(challenges.partner, version=2, public=False))
+    # Then who keeps the records still reads that it takes part, and nobody else, on no way
+    assert [await named(actor) for actor in (ADMIN, CONSORTIUM, MACHINE)] == [5, 5, 5]
+    assert [await named(actor) for actor in (ANONYMOUS, NEIGHBOUR, member(challenges.stranger))] == [0, 0, 0]
 
 
 @pytest.mark.parametrize("kind", ["programme", "project"])

@@ -87,11 +87,14 @@ class Education:
             Actor("s", frozenset({Grant(role=Role.SERVICE)})),
         ]
 
+    def context(self, actor: Actor) -> Context:
+        """The context of one request."""
+        made = Context(actor, ("en",), self.database, installed(), today=TODAY)
+        return replace(made, loaders=Loaders(made))
+
     async def execute(self, actor: Actor, query: str, **variables: Any) -> tuple[Any, list[dict[str, Any]]]:
         """Data, and errors as the endpoint would show them."""
-        context = Context(actor, ("en",), self.database, installed(), today=TODAY)
-        context = replace(context, loaders=Loaders(context))
-        result = await schema.execute(query, variable_values=variables, context_value=context)
+        result = await schema.execute(query, variable_values=variables, context_value=self.context(actor))
         return result.data, [described(error, ("en",)) for error in result.errors or ()]
 
     async def ask(self, actor: Actor, query: str, **variables: Any) -> Any:

@@ -1,5 +1,6 @@
 """Places for learners: who proposes, agrees, completes and takes back, who sees it, and what is told."""
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -16,6 +17,7 @@ from quadhelix.facts import OrganisationKind
 from quadhelix.graph.context import Context
 from quadhelix.identity import ANONYMOUS, Actor, Grant, Role
 from quadhelix.regions import Regions, plugin_manager
+from services.education.actions.placement import agree_placement
 from services.education.queries import Loaders
 from services.education.schema import schema
 from tests import veluwe_rand
@@ -27,7 +29,11 @@ PROPOSE = f"mutation ($input: ProposePlacementInput!) {{ proposePlacement(input:
 AGREE = f"mutation ($input: AgreePlacementInput!) {{ agreePlacement(input: $input) {{ {PAYLOAD}"
 COMPLETE = f"mutation ($input: CompletePlacementInput!) {{ completePlacement(input: $input) {{ {PAYLOAD}"
 WITHDRAW = f"mutation ($input: WithdrawPlacementInput!) {{ withdrawPlacement(input: $input) {{ {PAYLOAD}"
-SHOWN = """query ($id: ID!, $module: ID!) { placement(id: $id) { id } placements(module: $module) { id } }"""
+SHOWN = """query ($id: ID!, $module: ID!) {
+    placement(id: $id) { id } placements(module: $module) { nodes { id } } }"""
+PAGE = """query ($module: ID!, $first: Int, $after: String) {
+    placements(module: $module, first: $first, after: $after) {
+        totalCount nodes { id } pageInfo { hasNextPage endCursor } } }"""
 
 FORBIDDEN = ("FORBIDDEN", None, "role")
 NOT_SIGNED_IN = ("UNAUTHENTICATED", None, "role")
@@ -73,7 +79,7 @@ class Placements(Education):
     async def sees(self, actor: Actor, id: str) -> bool:
         """Whether an actor finds it, by its id and in the list of its module."""
         data = await self.ask(actor, SHOWN, id=id, module=self.taught)
-        listed = id in [each["id"] for each in data["placements"]]
+        listed = id in [each["id"] for each in data["placements"]["nodes"]]
         assert (data["placement"] is not None) is listed
         return listed
 
@@ -182,6 +188,35 @@ async def test_a_proposal_shows_to_both_sides_and_the_region(placements: Placeme
         assert await placements.sees(actor, agreed)
 
 
+async def test_the_placements_of_a_module_are_paged_through_by_start(placements: Placements) -> None:
+    # given placements of which two start on one day, and one of another module
+    days = ("2026-10-01", "2026-09-01", "2026-09-01")
+    third, *early = [await placements.proposed(startsOn=day) for day in days]
+    await placements.proposed(module=await placements.module())
+    # when the host reads them two at a time
+    asked: dict[str, Any] = {"module": placements.taught, "first": 2}
+    first = (await placements.ask(placements.host, PAGE, **asked))["placements"]
+    asked["after"] = first["pageInfo"]["endCursor"]
+    second = (await placements.ask(placements.host, PAGE, **asked))["placements"]
+    # then each is there once, the earliest first
+    assert [each["id"] for each in first["nodes"]] == sorted(early)
+    assert [each["id"] for each in second["nodes"]] == [third]
+    assert (first["totalCount"], first["pageInfo"]["hasNextPage"]) == (3, True)
+    assert (second["totalCount"], second["pageInfo"]["hasNextPage"]) == (3, False)
+
+
+async def test_a_host_reads_what_it_is_asked_for_before_that_is_public(placements: Placements) -> None:
+    # given a proposal about a module that is not published
+    placements.taught = await placements.module(published=False)
+    id = await placements.proposed()
+    # then the host reads there what its learners would learn, and finds the module nowhere else
+    asked = (
+        "query ($id: ID!, $module: ID!) { placement(id: $id) { module { id } } module(id: $module) { id } }"
+    )
+    seen = await placements.ask(placements.host, asked, id=id, module=placements.taught)
+    assert seen == {"placement": {"module": {"id": placements.taught}}, "module": None}
+
+
 async def test_a_withdrawn_module_takes_its_placements_out_of_sight(placements: Placements) -> None:
     # given an agreed placement and a proposal of a module
     agreed, proposed = await placements.agreed(), await placements.proposed()
@@ -198,6 +233,24 @@ async def test_a_withdrawn_module_takes_its_placements_out_of_sight(placements: 
     assert state
     assert (version, state.status) == (4, "AGREED")
     assert not await placements.sees(ANONYMOUS, proposed)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+async def test_nothing_stays_told_of_a_placement_that_is_agreed_while_its_module_goes(
+    placements: Placements,
+) -> None:
+    id = await placements.proposed()
+    # given a host that is about to agree
+    context = placements.context(placements.host)
+    async with context.change() as change:
+        await agree_placement(change, id=UUID(id))
+        # when the module is withdrawn at that moment
+        withdrawal = placements.change(placements.region, PUBLISH, id=placements.taught, published=False)
+        going = asyncio.create_task(withdrawal)
+        await asyncio.wait([going], timeout=0.3)
+    assert (await going)["errors"] == []
+    # then the last word on the placement is that it is not public
+    assert (await placements.told_of_placements())[-1][1] is None
 
 
 async def test_steps_go_one_way(placements: Placements) -> None:

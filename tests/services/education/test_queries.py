@@ -317,7 +317,7 @@ async def test_a_page_of_modules_costs_the_same_however_long(education: Educatio
         module = await education.module(jointPartners=[str(education.university)])
         await education.offering(module)
     asked = """query ($first: Int) { modules(first: $first) { nodes { id institute { id } jointPartners { id }
-        challenges { id } offerings { id module { id } } } } }"""
+        challenges { id } offerings { id module { id } } consumers { key } } } }"""
     with statements(education.database) as few:
         await education.ask(ANONYMOUS, asked, first=2)
     with statements(education.database) as many:

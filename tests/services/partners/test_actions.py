@@ -98,6 +98,25 @@ async def test_a_centre_lives_likewise_with_its_facilities_replaced(
     assert codes(unknown) == [("NOT_FOUND", "host", "exists")]
 
 
+async def test_a_centre_keeps_a_host_that_its_own_region_sees_no_more(
+    mutate: Mutate, admin: Actor, details: dict[str, Any], centre_details: dict[str, Any]
+) -> None:
+    # given a centre with a host from another region, which then withdraws the host
+    neighbour = actor(Role.REGION_ADMIN, region="achterhoek")
+    entered = await mutate("registerOrganisation", neighbour, region="achterhoek", **details)
+    host = entered["record"]["id"]
+    await mutate("publishOrganisation", neighbour, id=host)
+    hosted = {**centre_details, "host": host}
+    made = await mutate("registerCentre", admin, region="leiden", **hosted)
+    await mutate("publishOrganisation", neighbour, id=host, published=False)
+    # then its own region can change it as it is
+    changed = await mutate("changeCentre", admin, id=made["record"]["id"], **hosted)
+    assert (changed["errors"], changed["record"]["version"]) == ([], 2)
+    # and no other centre can get that host
+    other = await mutate("registerCentre", admin, region="leiden", **hosted)
+    assert codes(other) == [("NOT_FOUND", "host", "exists")]
+
+
 @pytest.mark.parametrize(
     ("someone", "code"),
     [

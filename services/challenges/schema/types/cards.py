@@ -8,6 +8,7 @@ import strawberry
 
 from quadhelix import extras
 from quadhelix.facts import CardContent, CardField, ExtraField, FieldKind
+from quadhelix.graph.context import Info
 from quadhelix.graph.texts import LocalisedText, localised
 from quadhelix.texts import Text
 from services.challenges import model
@@ -25,7 +26,15 @@ class CardLine:
     key: str
     name: LocalisedText
     text: LocalisedText | None
-    organisations: list[Annotated["Organisation", _PARTY] | None]
+    parties: strawberry.Private[list[UUID]]
+    project: strawberry.Private[model.Project]
+
+    @strawberry.field
+    async def organisations(self, info: Info) -> list[Annotated["Organisation", _PARTY] | None]:
+        """The organisations that stand on it; null for one that is not public."""
+        from services.challenges.schema.types.entities import Organisation
+
+        return [*await Organisation.on(info, self.project, self.parties)]
 
     @classmethod
     def of(cls, line: CardField, project: model.Project, kept: Mapping[str, Text]) -> Self | None:
@@ -36,13 +45,12 @@ class CardLine:
         text, parties = _TEXTS[line.shows](line, project, kept), _parties(line, project)
         if not text and not parties:
             return None
-        from services.challenges.schema.types.entities import Organisation
-
         return cls(
             key=line.key,
             name=localised(line.names),
             text=localised(text) if text else None,
-            organisations=[Organisation.with_id(id) for id in parties],
+            parties=parties,
+            project=project,
         )
 
 

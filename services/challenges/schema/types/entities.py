@@ -7,11 +7,13 @@ from uuid import UUID
 
 import strawberry
 
+from quadhelix.aggregate import Aggregate
 from quadhelix.facts import Subject
 from quadhelix.graph.connections import Connection, Page, connect
 from quadhelix.graph.context import Info
 from quadhelix.graph.enums import SectorFamily
 from quadhelix.graph.inputs import known_id, read_region
+from quadhelix.graph.references import Reference
 from quadhelix.graph.texts import LocalisedText, localised, localised_or_none
 from quadhelix.regions import NEUTRAL
 from services.challenges import model, queries
@@ -42,11 +44,11 @@ class Participation:
     organisation: "Organisation | None"
 
     @classmethod
-    def all_of(cls, links: Sequence[model.Participation]) -> list[Self]:
-        """The GraphQL objects of the links on a record."""
-        return [
-            cls(role=link.role, organisation=Organisation.with_id(link.organisation_id)) for link in links
-        ]
+    async def all_of(cls, info: Info, row: model.Programme | model.Project | model.Challenge) -> list[Self]:
+        """The GraphQL objects of those that take part in a record."""
+        links: Sequence[model.Participation] = row.participations
+        parties = await Organisation.on(info, row, [link.organisation_id for link in links])
+        return [cls(role=link.role, organisation=party) for link, party in zip(links, parties, strict=True)]
 
 
 @strawberry.federation.type(keys=["id"])
@@ -86,9 +88,9 @@ class Programme(Record):
         return [Indicator.of(indicator) for indicator in self.row.indicators]
 
     @strawberry.field
-    def participations(self) -> list[Participation]:
+    async def participations(self, info: Info) -> list[Participation]:
         """Who takes part, and in what role."""
-        return Participation.all_of(self.row.participations)
+        return await Participation.all_of(info, self.row)
 
     @strawberry.field
     async def projects(self, info: Info) -> list["Project"]:
@@ -170,9 +172,9 @@ class Project(Reviewed, Record):
         return ProgrammeLine.of(line) if line else None
 
     @strawberry.field
-    def participations(self) -> list[Participation]:
+    async def participations(self, info: Info) -> list[Participation]:
         """Who takes part, and in what role."""
-        return Participation.all_of(self.row.participations)
+        return await Participation.all_of(info, self.row)
 
     @strawberry.field
     def successions(self) -> list[Succession]:
@@ -262,19 +264,20 @@ class Challenge(Reviewed, Record):
     @strawberry.field
     def centre(self) -> "Centre | None":
         """The centre where the work is done."""
-        return Centre(id=strawberry.ID(str(self.row.centre_id))) if self.row.centre_id else None
+        return Centre.with_id(self.row.centre_id) if self.row.centre_id else None
 
     @strawberry.field
-    def participations(self) -> list[Participation]:
+    async def participations(self, info: Info) -> list[Participation]:
         """Who takes part, and in what role."""
-        return Participation.all_of(self.row.participations)
+        return await Participation.all_of(info, self.row)
 
     @strawberry.field
     async def helix_coverage(self, info: Info) -> list[HelixCoverage]:
         """For each region it belongs to: which strands of the helix take part, and which are missing."""
         context = info.context
         parties = [participation.organisation_id for participation in self.row.participations]
-        there = {*await context.loaders.helix_sector.load_many(parties)}
+        known = await context.loaders.organisation.load_many(parties)
+        there = {each.helix_sector for each in known if each}
         speaking = context.regions.speaking_for(self.row.region, self.row.municipality, context.today)
         return [
             HelixCoverage.of(code, context.regions.required_helix_sectors(code), there)
@@ -329,7 +332,7 @@ class Challenge(Reviewed, Record):
 
 @strawberry.type
 class TeamMember:
-    """An organisation in a team, and the family of trades it stands for there."""
+    """An organisation in a team, null while not public, and the family of trades it stands for there."""
 
     capacity: SectorFamily
     organisation: "Organisation | None"
@@ -353,12 +356,11 @@ class Trajectory(Reviewed, Record):
         return await Challenge.seen(info, self.row.challenge_id)
 
     @strawberry.field
-    def team(self) -> list[TeamMember]:
+    async def team(self, info: Info) -> list[TeamMember]:
         """Who travels it."""
-        return [
-            TeamMember(capacity=m.capacity, organisation=Organisation.with_id(m.organisation_id))
-            for m in self.row.team
-        ]
+        parties = await Organisation.on(info, self.row, [member.organisation_id for member in self.row.team])
+        members = zip(self.row.team, parties, strict=True)
+        return [TeamMember(capacity=member.capacity, organisation=party) for member, party in members]
 
     @classmethod
     def of(cls, row: model.Trajectory) -> Self:
@@ -374,10 +376,8 @@ class Trajectory(Reviewed, Record):
 
 
 @strawberry.federation.type(keys=["id"])
-class Organisation:
+class Organisation(Reference):
     """An organisation of the directory: what it has a part in."""
-
-    id: strawberry.ID
 
     @strawberry.field
     async def challenges(self, info: Info) -> list[Challenge]:
@@ -394,21 +394,18 @@ class Organisation:
         return [Project.of(row) for row in rows]
 
     @classmethod
-    def with_id(cls, id: UUID) -> Self:
-        """The reference to an organisation; the partners service tells the rest."""
-        return cls(id=strawberry.ID(str(id)))
-
-    @classmethod
-    def resolve_reference(cls, id: str) -> Self:
-        """Called by the gateway for an organisation another service points to."""
-        return cls(id=strawberry.ID(id))
+    async def on(cls, info: Info, row: Aggregate, ids: Sequence[UUID]) -> list[Self | None]:
+        """The references on a record: None for one that is not public, save for who may change the record."""
+        actor = info.context.actor
+        if row.changeable_by(actor) or actor.sees_everything:
+            return [cls.with_id(id) for id in ids]
+        known = await info.context.loaders.organisation.load_many(ids)
+        return [cls.with_id(each.id) if each and each.public else None for each in known]
 
 
 @strawberry.federation.type(keys=["id"])
-class Centre:
+class Centre(Reference):
     """A centre of the directory: what is worked on there."""
-
-    id: strawberry.ID
 
     @strawberry.field
     async def challenges(self, info: Info) -> list[Challenge]:
@@ -416,11 +413,6 @@ class Centre:
         key = known_id(self.id)
         rows = await info.context.loaders.challenges_at_centre.load(key) if key else []
         return [Challenge.of(row) for row in rows]
-
-    @classmethod
-    def resolve_reference(cls, id: str) -> Self:
-        """Called by the gateway for a centre another service points to."""
-        return cls(id=strawberry.ID(id))
 
 
 @strawberry.federation.type(keys=["code"])
