@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 from typing import Any, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
@@ -40,7 +41,8 @@ def told(facts: Facts, declared: Callable[[Subject], Declared]) -> Facts:
             changed[name] = seen
     if facts.extras:
         subject = _subject(facts)
-        changed["extras"] = kept(facts.extras, declared(subject)) if subject else {}
+        # All regions are shown one and the same, and none may write in it.
+        changed["extras"] = _closed(kept(facts.extras, declared(subject))) if subject else {}
     return replace(facts, **changed) if changed else facts
 
 
@@ -94,6 +96,12 @@ def _part(field: ExtraField, stored: Any) -> Any:
     if field.kind is not FieldKind.RECORD:
         return stored
     return [_public(field.fields, each) for each in stored] if field.many else _public(field.fields, stored)
+
+
+def _closed(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return MappingProxyType({name: _closed(held) for name, held in value.items()})
+    return tuple(map(_closed, value)) if isinstance(value, tuple) else value
 
 
 def _subject(facts: RecordFacts | PartyFacts) -> Subject | None:

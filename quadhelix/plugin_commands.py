@@ -172,7 +172,8 @@ def check(plugin: str, as_json: bool, data_dir: Path | None) -> None:
 def preview(plugin: str, wheels: Path | None, as_json: bool, data_dir: Path | None) -> None:
     """Show what PLUGIN (not yet active, or another version) would change for the records there are.
 
-    Each record is asked about at the step it took last, by the rules in force and by those that would be.
+    Each record is asked about at the step it took last and at a review, by the rules in force and by those
+    that would be.
     """
     title, found = _changes(data_dir, as_json).preview(plugin, wheels)
     if as_json:

@@ -59,6 +59,8 @@ _ANY_RECORD = settings(
 )
 _A_FEW_RECORDS = settings(parent=_ANY_RECORD, max_examples=20)
 
+_ATTEMPTS = 4
+
 Asked = tuple[RecordFacts, Transition]
 """What a rule is asked: the facts of a record, and the step it is about to take."""
 
@@ -143,7 +145,7 @@ class RegionContract:
         """They answer within the time that the suite gives them."""
         limit = Settings().rule_time_box
         for course, facts, step in self._drawn(data):
-            took = min(_seconds(self.region, course, facts, step) for _ in range(2))
+            took = _shortest(self.region, course, facts, step, limit)
             assert took < limit, f"{course.hook} takes {took:.2f} s; {limit:g} s are allowed"
 
     def test_each_rule_can_be_broken_and_kept(self) -> None:
@@ -241,6 +243,14 @@ def _seconds(region: str, course: Course, facts: RecordFacts, step: Transition) 
     started = time.perf_counter()
     _check(region, course, facts, step)
     return time.perf_counter() - started
+
+
+def _shortest(region: str, course: Course, facts: RecordFacts, step: Transition, limit: float) -> float:
+    """Seconds of the quickest attempt, up to the first within the limit: others use the machine as well."""
+    took = [_seconds(region, course, facts, step)]
+    while took[-1] >= limit and len(took) < _ATTEMPTS:
+        took.append(_seconds(region, course, facts, step))
+    return min(took)
 
 
 def _told_in(words: Mapping[str, str]) -> set[str]:

@@ -7,6 +7,8 @@
 """
 
 import json
+import sys
+from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,7 +77,9 @@ def explain(id: UUID, step: str | None, as_json: bool, data_dir: Path | None) ->
 
     facts, taken = _record(id, data_dir)
     transition = _asked(facts, taken, step) if step else taken
-    answers = _regions(data_dir).explain(facts, transition, utc_now().date())
+    regions = _regions(data_dir)
+    with redirect_stdout(sys.stderr):
+        answers = regions.explain(facts, transition, utc_now().date())
     if as_json:
         click.echo(json.dumps(_told(facts, transition, answers), indent=2, ensure_ascii=False))
         return
@@ -140,4 +144,5 @@ def _regions(data_dir: Path | None) -> "Regions":
     from quadhelix.regions import Regions
 
     settings = Settings.from_environment()
-    return Regions.of(replace(settings, data_dir=data_dir or settings.data_dir))
+    with redirect_stdout(sys.stderr):  # what a plugin prints is no part of an answer to a machine
+        return Regions.of(replace(settings, data_dir=data_dir or settings.data_dir))

@@ -10,6 +10,7 @@ from quadhelix.errors import PluginRefused
 from quadhelix.plugins.discovery import announced, is_intact
 from quadhelix.plugins.inspection import Inspected, inspect_records
 from quadhelix.plugins.known import Known, known
+from quadhelix.plugins.listing import lagging
 from quadhelix.plugins.lockfile import Installed, Lock
 from quadhelix.plugins.preparing import Preparation
 from quadhelix.plugins.preview import Preview, compared
@@ -78,7 +79,7 @@ class Changes:
             self._tell("preparing")
             entry = Preparation(self._store.folder, lock, wheels).prepared(source, staging)
             before = lock.entry(entry.name)
-            if before and before.sha256 == entry.sha256 and before.enabled and self._intact(before):
+            if before and self._is_in_force(before, entry):
                 raise PluginRefused(f"{entry.name} {entry.version} is installed already from this wheel.")
             rehearsal = self._rehearsed(staging, lock.with_entry(entry), entry.region)
             plugin = rehearsal.plugins[entry.region]
@@ -177,6 +178,11 @@ class Changes:
         with suppress(PluginRefused):
             return None if Path(source).exists() else self._known(source)
         return None
+
+    def _is_in_force(self, before: Installed, entry: Installed) -> bool:
+        """Whether adding it would change nothing; a command that was killed may have left services behind."""
+        same = before.sha256 == entry.sha256 and before.enabled and self._intact(before)
+        return same and not lagging(self._settings)
 
     def _intact(self, entry: Installed) -> bool:
         return is_intact(entry, self._store.folder)

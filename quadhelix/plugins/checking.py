@@ -30,6 +30,7 @@ from quadhelix.testing import RegionContract
 class TestContract(RegionContract):
     region = "{region}"
 '''
+_WIDE_ENOUGH = 400  # pytest shortens what failed to the width of its terminal
 _QUIET = ("-q", "-ra", "--no-header", "--tb=line", "-p", "no:cacheprovider", "--import-mode=importlib")
 
 
@@ -168,6 +169,7 @@ def _tested(subject: str, praise: str, folder: Path, plugin: _Candidate, scratch
     variables = {
         "PYTHONPATH": os.pathsep.join([*found, os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
         "PYTHONDONTWRITEBYTECODE": "1",
+        "COLUMNS": str(_WIDE_ENOUGH),
         "HYPOTHESIS_STORAGE_DIRECTORY": str(scratch / "hypothesis"),
         "QUADHELIX_PLUGINS": str(scratch / "none"),
     }

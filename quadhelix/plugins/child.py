@@ -1,6 +1,7 @@
 """A process of its own for what loads plugins, so that nothing of them enters the command that asks."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -43,11 +44,14 @@ def answer_of(module: str, settings: Settings, *words: str) -> Any:
 
 
 def answer_with(make: Callable[[], Any]) -> None:
-    """Called by such a module to answer: writes the value where the asking process expects it."""
+    """Called by such a module to answer: writes the value where the asking process expects it, and ends."""
     file = Path(sys.argv[1])
     draft = file.with_suffix(".new")
     draft.write_text(json.dumps(make(), ensure_ascii=False), encoding="utf-8")
     draft.replace(file)
+    # Now, not when it likes: a thread that a plugin left running would keep the process up for ever.
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _last_word(errors: str) -> str:

@@ -1,11 +1,11 @@
-"""What the rules say today of the records that exist, each at the step it took last.
+"""What the rules say today of the records that exist, each at the step it took last and at a review.
 
 It runs in a process of its own, under the plugins of one store, and reads the services' databases, whether
 the suite runs or not. Two of them beside each other are a preview; one alone tells what a region owns.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,17 +16,20 @@ from quadhelix.errors import PluginRefused
 from quadhelix.facts import Finding, RecordFacts, Transition
 from quadhelix.plugins.child import answer_of, answer_with
 from quadhelix.settings import SERVICES, Settings
+from quadhelix.steps import Steps
+from quadhelix.texts import pick
 
 MODULE = "quadhelix.plugins.inspection"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """One finding: the rule, how much it weighs, and its English message."""
+    """One finding: the rule, how much it weighs, its English message, and the step it was asked at."""
 
     rule: str
     severity: str
     message: str
+    step: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,15 +41,13 @@ class Inspected:
         id: Its id.
         region: The region that owns it.
         extras: The regions that keep data with it.
-        step: The step it took last.
-        findings: What the rules say of it at that step.
+        findings: What the rules say of it at a review, and then at the step it took last.
     """
 
     subject: str
     id: str
     region: str
     extras: tuple[str, ...]
-    step: str
     findings: tuple[Said, ...]
 
 
@@ -81,7 +82,10 @@ async def _all(settings: Settings, today: date) -> dict[str, Any]:
         if settings.database_url or (settings.data_dir / f"{name}.sqlite").exists():
             try:
                 async for facts, step in _records(name, settings):
-                    found.append(_as_json(facts, step, regions.check(facts, step, today)))
+                    asked = (Steps.review(step.target), step)
+                    found.append(
+                        _as_json(facts, {each.name: regions.check(facts, each, today) for each in asked})
+                    )
             except DBAPIError:
                 return {"silent": name, "records": []}
     return {"silent": "", "records": found}
@@ -99,16 +103,21 @@ async def _records(name: str, settings: Settings) -> AsyncIterator[tuple[RecordF
         await database.dispose()
 
 
-def _as_json(facts: RecordFacts, step: Transition, findings: tuple[Finding, ...]) -> dict[str, Any]:
+def _as_json(facts: RecordFacts, findings: Mapping[str, Iterable[Finding]]) -> dict[str, Any]:
     return {
         "subject": type(facts).__name__.removesuffix("Facts").upper(),
         "id": str(facts.id),
         "region": facts.region,
         "extras": [code for code, values in facts.extras.items() if values],
-        "step": step.name,
         "findings": [
-            {"rule": each.rule, "severity": str(each.severity), "message": each.message.get("en", "")}
-            for each in findings
+            {
+                "rule": each.rule,
+                "severity": str(each.severity),
+                "message": pick(each.message, ["en"]),
+                "step": step,
+            }
+            for step, said in findings.items()
+            for each in said
         ],
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from quadhelix.plugins.discovery import announcements, environment_plugins, is_intact
+from quadhelix.plugins.discovery import announced, announcements, environment_plugins, is_intact
 from quadhelix.plugins.lockfile import Installed, Lock
 from quadhelix.plugins.rehearsal import Rehearsal, rehearse
 from quadhelix.settings import SERVICES, Settings
@@ -80,6 +80,12 @@ def listing(settings: Settings) -> Listing:
     ]
     services = {name: str(report.get("plugins")) for name, report in reports.items()}
     return Listing(sorted(rows, key=lambda row: row.name), rehearsal.fingerprint, services)
+
+
+def lagging(settings: Settings) -> bool:
+    """Whether a suite runs here of which a service has other plugins than the store names."""
+    fingerprint = announced(settings.plugin_folder).fingerprint
+    return any(report.get("plugins") != fingerprint for report in _running(settings).values())
 
 
 def _of_store(

@@ -75,6 +75,8 @@ class Installed:
         """
         known = {item.name: value[item.name] for item in fields(cls) if item.name in value}
         entry = cls(**known | {"brings": tuple(value.get("brings", ()))})
+        if not isinstance(value.get("enabled", True), bool) or not all("==" in each for each in entry.brings):
+            raise ValueError("unsound entry")
         texts = (entry.name, entry.version, entry.region, entry.sha256, entry.content, entry.folder)
         # The name of a folder, never a path: nothing outside the store is loaded.
         if not all(isinstance(text, str) for text in texts) or not _FOLDER.fullmatch(entry.folder):

@@ -96,6 +96,8 @@ def _reason(output: str, errors: str) -> str:
     """Pip's own first word on what went wrong, and the conflict it names; without its traceback."""
     said = [line.strip() for line in (*errors.splitlines(), *output.splitlines())]
     told = [line.removeprefix("ERROR: ") for line in said if line.startswith("ERROR: ")]
+    if told[:1] == ["Exception:"]:  # what follows is a traceback, which ends with what happened
+        told = [line for line in errors.strip().splitlines()[-1:]]
     conflict = [line for line in said if " depends on " in line or "(constraint)" in line]
     text = "; ".join([*told[:1], *conflict]) or next((line for line in said if line), "pip gave no reason")
     return text.rstrip(".")[:_QUOTED_CHARACTERS]

@@ -33,7 +33,7 @@ class Change:
         subject: The kind of record.
         id: The record.
         region: Who owns it.
-        step: The step it took last, at which the rule was asked.
+        step: The step at which the rule was asked: the one it took last, or a review.
         message: What the rule says, or said, in English.
     """
 
@@ -93,13 +93,13 @@ def _changes(old: Inspected, new: Inspected) -> Iterator[Change]:
                 subject=new.subject,
                 id=new.id,
                 region=new.region,
-                step=new.step,
+                step=said.step,
                 message=said.message,
             )
 
 
 def _heaviest(findings: Iterable[Said]) -> dict[str, Said]:
-    """Rule to its gravest finding: one rule may object to several fields."""
+    """Rule to its gravest finding: one rule may object to several fields, and at a review as well."""
     return {said.rule: said for said in sorted(findings, key=_weight)}
 
 

@@ -39,7 +39,7 @@ class Store:
 
         Raises:
             PluginRefused: another command does so for longer than `patience` seconds, or the folder cannot be
-                written to.
+                written to, also when the disk turns out to be full.
         """
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -50,6 +50,10 @@ class Store:
             _hold(descriptor, time.monotonic() + patience)
             self.clear()
             yield
+        except OSError as error:
+            raise PluginRefused(
+                f"The plugins cannot be changed: {error.strerror or 'input or output fails'}."
+            ) from None
         finally:
             os.close(descriptor)
 

@@ -1,6 +1,5 @@
 """Finding plugins and letting them in: what is unfit is refused by name, and the rest goes on."""
 
-import difflib
 import inspect
 import logging
 import re
@@ -13,9 +12,10 @@ import pluggy
 from quadhelix import default_rules, hookspecs
 from quadhelix.hookspecs import API_VERSION, PROJECT
 from quadhelix.plugins.discovery import PluginSet, announced
+from quadhelix.regions.surroundings import undisturbed
 from quadhelix.regions.timebox import within
 from quadhelix.regions.voice import START_SECONDS
-from quadhelix.soundness import likeness
+from quadhelix.soundness import Unsound, likeness, suggestion
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,10 @@ class RegionPlugins(pluggy.PluginManager):
     def load(self, entry: EntryPoint) -> None:
         """Imports and admits the plugin an installed distribution announces."""
         try:
-            plugin = within(START_SECONDS, entry.load)
+            plugin = undisturbed(lambda: within(START_SECONDS, entry.load))
+        except Unsound as flaw:
+            log.warning("region plugin %s is left out: %s", entry.name, flaw)
+            self.refused[entry.name] = str(flaw)
         except BaseException as error:  # an import can do anything, also end the process
             log.warning("region plugin %s cannot be imported", entry.name, exc_info=True)
             self.refused[entry.name] = f"It cannot be imported ({type(error).__name__})."
@@ -145,5 +148,4 @@ def _mismatch(error: pluggy.PluginValidationError) -> str:
 
 def _suggestion(hook: str) -> str:
     known = [name for name in vars(hookspecs) if hasattr(getattr(hookspecs, name), f"{PROJECT}_spec")]
-    close = difflib.get_close_matches(hook, known, n=1)
-    return f"; perhaps {close[0]} is meant" if close else ""
+    return suggestion(hook, known)

@@ -20,7 +20,7 @@ from quadhelix.soundness.vocabulary import (
     sound_terms,
     sound_visibility,
 )
-from quadhelix.soundness.words import Unsound
+from quadhelix.soundness.words import Unsound, suggestion
 
 __all__ = [
     "CANNOT_BE_ASKED",
@@ -42,4 +42,5 @@ __all__ = [
     "sound_tables",
     "sound_terms",
     "sound_visibility",
+    "suggestion",
 ]

@@ -14,6 +14,8 @@ _BOUNDED_BELOW = frozenset((FieldKind.INTEGER, FieldKind.DECIMAL))
 _BOUNDED = _BOUNDED_BELOW | {FieldKind.TEXT, FieldKind.LOCALISED_TEXT}
 _OF_EVERY_RECORD = frozenset(("changedAt", "findings", "id", "stage", "status", "version"))
 _INPUT = "Input"
+_MOST_FIELDS = 100
+_MOST_CHOICES = 500
 
 
 def sound_extra_fields(answer: object, name: str) -> tuple[ExtraFields, ...]:
@@ -41,6 +43,8 @@ def _group(group: ExtraFields, name: str) -> Iterator[str]:
 def _fields(fields: Sequence[ExtraField], *, nested: bool) -> Iterator[str]:
     if not fields or not are(fields, ExtraField):
         yield "holds no ExtraField"
+    if len(fields) > _MOST_FIELDS:
+        yield f"holds more than {_MOST_FIELDS} fields"
     for number, field in enumerate(fields, 1):
         if flaw := first_flaw(_field(field, nested=nested)):
             yield f"has a field, number {number}, that {flaw}"
@@ -71,6 +75,8 @@ def _choices(field: ExtraField) -> Iterator[str]:
         yield "is a choice without choices, or has choices without being one"
     if not are(field.choices, Choice) or not all(_CHOICE.fullmatch(choice.code) for choice in field.choices):
         yield "has a choice that is not in capitals"
+    if len(field.choices) > _MOST_CHOICES:
+        yield f"has more than {_MOST_CHOICES} choices"
     if len({choice.code for choice in field.choices}) < len(field.choices):
         yield "has one choice twice"
     for choice in field.choices:
@@ -85,6 +91,8 @@ def _bounds(field: ExtraField) -> Iterator[str]:
         yield "has a least value without being a number"
     if field.most is not None and field.kind not in _BOUNDED:
         yield "has a most value without being a number or a text"
+    if field.most is not None and field.most < 1 and field.kind not in _BOUNDED_BELOW:
+        yield "is a text of no characters at most"
 
 
 def _type_names(fields: Iterable[ExtraField], path: str = "") -> Iterator[str]:

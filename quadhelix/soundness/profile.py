@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from quadhelix.facts import Desk, Municipality, NutsCode, RegionProfile
+from quadhelix.facts.codes import REGISTERS
 from quadhelix.facts.subjects import STEPS
 from quadhelix.hookspecs import PROJECT
 from quadhelix.soundness.likeness import likeness
@@ -20,6 +21,7 @@ from quadhelix.soundness.words import (
     is_line,
     is_number,
     is_word,
+    suggestion,
     text_flaws,
 )
 
@@ -27,9 +29,9 @@ _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 _NUTS = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}")
-_REGISTER = re.compile(r"[A-Z][A-Z0-9_]*")
 _MUNICIPALITY_CODES = {"NL": re.compile(r"GM\d{4}"), "BE": re.compile(r"\d{5}")}
 _FIRST_NUTS = 2003
+_LONGEST_CODE = 40
 _OURS = STEPS | {PROJECT}
 
 
@@ -47,6 +49,8 @@ def sound_profile(answer: object, others: Iterable[RegionProfile]) -> RegionProf
 def _flaws(profile: RegionProfile) -> Iterator[str]:
     if not _KEBAB.fullmatch(profile.code):
         yield "has a code that is not lower-case kebab, such as zuid-holland"
+    if len(profile.code) > _LONGEST_CODE:
+        yield f"has a code of more than {_LONGEST_CODE} characters"
     if profile.code in _OURS:
         yield f"has the code {profile.code}, which is a word of the suite's own"
     yield from text_flaws(names=profile.names)
@@ -57,8 +61,9 @@ def _flaws(profile: RegionProfile) -> Iterator[str]:
         yield "does not say on which day it was checked"
     if not all(is_word(key) and is_line(source) for key, source in profile.sources.items()):
         yield "has a source that is not plain text"
-    if not all(map(_REGISTER.fullmatch, profile.identifiers)):
-        yield "names a register that is not in capitals, such as KVK"
+    for register in profile.identifiers:
+        if register not in REGISTERS:
+            yield f"names a register that is none of the suite's{suggestion(register, REGISTERS)}"
     if profile.desk is not None:
         yield from _desk(profile.desk)
 

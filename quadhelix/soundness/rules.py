@@ -13,7 +13,7 @@ from quadhelix.soundness.words import (
     is_count,
     is_line,
     is_text,
-    is_word,
+    is_told,
     sound_list,
     text_flaws,
 )
@@ -28,6 +28,7 @@ OwnFields = Mapping[Subject, Collection[str]]
 """The field paths of a region's own, by kind of record: `drenthe.scale`."""
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_LONGEST_ID = 100
 _SEGMENT = re.compile(r"[a-z][A-Za-z0-9]*|0|[1-9][0-9]*")
 _GRAVITY = {Severity.INFO: 0, Severity.WARN: 1, Severity.BLOCK: 2}
 
@@ -80,7 +81,7 @@ def is_field(path: object, subject: Subject, own: OwnFields) -> bool:
 
 def _rule(rule: Rule, prefix: str, own: OwnFields) -> Iterator[str]:
     region, _, name = rule.id.partition(".")
-    if region != prefix or not _NAME.fullmatch(name):
+    if region != prefix or not _NAME.fullmatch(name) or len(rule.id) > _LONGEST_ID:
         yield f"has an id that is not like {prefix}.dutch-title"
     if name == CANNOT_BE_ASKED:
         yield "has an id that the suite keeps for itself"
@@ -117,5 +118,7 @@ def _finding(
         yield f"of {rule.id} names a field that no {subject} has"
     if not is_text(finding.message):
         yield f"of {rule.id} has no message"
-    if finding.source and not is_word(finding.source):
+    if not is_told(finding.message):
+        yield f"of {rule.id} has a message that is too long, in no language or not to be written"
+    if finding.source and not is_line(finding.source):
         yield f"of {rule.id} has a source that is no text"

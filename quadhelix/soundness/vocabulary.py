@@ -20,12 +20,24 @@ from quadhelix.facts import (
     Trait,
     Visibility,
 )
+from quadhelix.facts.codes import PROJECT_STATUSES, ROLES, SECTORS
 from quadhelix.measures import Comparator, Measure
-from quadhelix.soundness.words import Unsound, is_a, is_key, is_line, is_number, sound_list, text_flaws
+from quadhelix.soundness.words import (
+    Unsound,
+    is_a,
+    is_key,
+    is_line,
+    is_number,
+    is_sendable,
+    is_short,
+    sound_list,
+    suggestion,
+    text_flaws,
+)
 
-_CODE = re.compile(r"[A-Z][A-Z0-9_]*")
 _CONSUMER = re.compile(r"x-[a-z0-9]+(-[a-z0-9]+)*")
 _DEEPEST = 8
+_LARGEST = 2**63
 _NO_TEXT = frozenset((FieldKind.BOOLEAN, FieldKind.ORGANISATION, FieldKind.RECORD))
 
 
@@ -102,8 +114,8 @@ def _term(term: Term) -> Iterator[str]:
 
 
 def _sector(word: SectorWord) -> Iterator[str]:
-    if not _CODE.fullmatch(word.code):
-        yield "has a code that is not in capitals, such as HEALTH_CARE"
+    if word.code not in SECTORS:
+        yield f"has a code that is no sector of the suite{suggestion(word.code, SECTORS)}"
     yield from text_flaws(names=word.names)
 
 
@@ -156,8 +168,10 @@ def _card(line: CardField, public: set[str]) -> Iterator[str]:
     yield from text_flaws(names=line.names)
     if not is_a(line.shows, CardContent):
         yield "shows no CardContent"
-    if line.role is not None and not (_CODE.fullmatch(line.role) and line.shows is CardContent.PARTICIPANTS):
-        yield "names a role that is not in capitals, or shows no participants"
+    if line.role is not None and line.shows is not CardContent.PARTICIPANTS:
+        yield "names a role, and shows no participants"
+    if line.role is not None and line.role not in ROLES:
+        yield f"names a role that nobody has{suggestion(line.role, ROLES)}"
     if (line.extra is not None) != (line.shows is CardContent.EXTRA):
         yield "shows an extra field without naming it, or names one without showing it"
     if line.extra is not None and line.extra not in public:
@@ -165,6 +179,8 @@ def _card(line: CardField, public: set[str]) -> Iterator[str]:
     if line.words and line.shows is not CardContent.STATUS:
         yield "has words for a status it does not show"
     for status, words in line.words.items():
+        if status not in PROJECT_STATUSES:
+            yield f"has words for a status that no project has{suggestion(status, PROJECT_STATUSES)}"
         yield from text_flaws(**{f"words for {status}": words})
 
 
@@ -187,7 +203,13 @@ def _is_json(value: object, levels: int) -> bool:
     if levels == 0:
         return False
     if isinstance(value, Mapping):
-        return all(isinstance(key, str) and _is_json(held, levels - 1) for key, held in value.items())
+        return all(_is_json_text(key) and _is_json(held, levels - 1) for key, held in value.items())
     if isinstance(value, list | tuple):
         return all(_is_json(held, levels - 1) for held in value)
-    return value is None or type(value) in (bool, str) or is_number(value)
+    if type(value) is int:
+        return abs(value) < _LARGEST
+    return value is None or type(value) is bool or _is_json_text(value) or is_number(value)
+
+
+def _is_json_text(value: object) -> bool:
+    return type(value) is str and is_short(value) and is_sendable(value)

@@ -1,9 +1,10 @@
 """What counts as a word, a text and a list of values; every other check stands on these."""
 
+import difflib
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TypeGuard, TypeVar
 
@@ -11,11 +12,19 @@ from quadhelix.texts import Text
 
 Value = TypeVar("Value")
 
+MOST_CHARACTERS = 5_000
+"""How long a text of a region may be: it is a sentence or two, in one language."""
+
+MOST_VALUES = 1_000
+"""How much a region may bring of one thing; readers get all of it at once."""
+
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _ENTITY = re.compile(r"&(#?[A-Za-z0-9]+);")
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,79}")
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNWRITTEN = frozenset(("Cc", "Cs", "Co", "Cn", "Zl", "Zp"))
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_MOST_COUNTED = 2**31 - 1  # what GraphQL can tell
 
 
 class Unsound(ValueError):
@@ -38,6 +47,8 @@ def sound_list(
     """
     if type(answer) is not list:
         raise Unsound(f"The answer is not a list of {kind.__name__} values.")
+    if len(answer) > MOST_VALUES:
+        raise Unsound(f"The answer holds more than {MOST_VALUES} {kind.__name__} values.")
     seen: set[Hashable] = set()
     for number, value in enumerate(answer, 1):
         if type(value) is not kind:
@@ -65,6 +76,8 @@ def text_flaws(**texts: object) -> Iterator[str]:
             yield f"has no {name}"
         elif not all(map(_LANGUAGE.fullmatch, text)):
             yield f"has {name} in a language that is none"
+        elif not all(map(is_short, text.values())):
+            yield f"has more than {MOST_CHARACTERS} characters in its {name}"
         elif not all(map(is_plain, text.values())):
             yield f"has markup or control characters in its {name}"
 
@@ -72,6 +85,27 @@ def text_flaws(**texts: object) -> Iterator[str]:
 def is_text(text: object) -> TypeGuard[Text]:
     """Whether it is a text with words in at least one language, and blank in none."""
     return isinstance(text, Mapping) and bool(text) and all(is_word(w) for pair in text.items() for w in pair)
+
+
+def is_told(text: Text) -> bool:
+    r"""Whether what a rule says about a record can be stored and sent to a reader; it may quote anything.
+
+    >>> is_told({"en": "The title '<b>' is short."}), is_told({"en": "a\ud800b"}), is_told({"English": "a"})
+    (True, False, False)
+    """
+    return all(
+        _LANGUAGE.fullmatch(tag) and is_short(words) and is_sendable(words) for tag, words in text.items()
+    )
+
+
+def is_short(words: str) -> bool:
+    """Whether it is short enough to be read."""
+    return len(words) <= MOST_CHARACTERS
+
+
+def is_sendable(words: str) -> bool:
+    """Whether UTF-8 can spell it: half a pair of surrogates reaches no reader."""
+    return not _SURROGATE.search(words)
 
 
 def is_plain(words: str) -> bool:
@@ -94,7 +128,7 @@ def is_word(value: object) -> TypeGuard[str]:
 
 def is_line(value: object) -> bool:
     """Whether it is a string of plain words."""
-    return is_word(value) and is_plain(value)
+    return is_word(value) and is_short(value) and is_plain(value)
 
 
 def is_key(value: object) -> bool:
@@ -119,7 +153,17 @@ def is_number(value: object) -> TypeGuard[float]:
 
 def is_count(value: object, least: int = 1) -> TypeGuard[int]:
     """Whether it is a whole number of at least so many."""
-    return type(value) is int and value >= least
+    return type(value) is int and least <= value <= _MOST_COUNTED
+
+
+def suggestion(name: str, known: Collection[str]) -> str:
+    """What a misspelt name may stand for, to end a sentence.
+
+    >>> suggestion("HELTH_CARE", ["HEALTH_CARE", "HOUSING"])
+    '; perhaps HEALTH_CARE is meant'
+    """
+    close = difflib.get_close_matches(name, sorted(known), n=1)
+    return f"; perhaps {close[0]} is meant" if close else ""
 
 
 def is_a(value: object, kind: type) -> bool:

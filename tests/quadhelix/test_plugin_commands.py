@@ -77,6 +77,7 @@ def test_a_plugin_that_the_suite_would_refuse_leaves_nothing_behind(shell: Shell
         "misspelt": "\n@hookimpl\ndef glosary_terms():\n    return []\n",
         "version": "\nQUADHELIX_API = 99\n",
         "fails": "\nraise SystemExit('no')\n",
+        "stays": "\nimport threading\nthreading.Thread(target=threading.Event().wait).start()\n",
     }
     for number, (name, more) in enumerate(flaws.items()):
         wheel = plugin_wheel(tmp_path, version=f"0.{number}.0", more=more)
@@ -93,6 +94,13 @@ def test_two_commands_at_once_take_turns(shell: Shell, tmp_path: Path) -> None:
         _, err = process.communicate(timeout=110)
         assert process.returncode == 0, err
     assert {entry["region"] for entry in json.loads(shell.lock())["plugins"]} == {"salland", "veluwe"}
+
+
+def test_what_a_plugin_prints_is_no_part_of_an_answer(shell: Shell, tmp_path: Path) -> None:
+    shell.json("add", str(plugin_wheel(tmp_path, more="\nprint('noise')\n")))
+    command = (sys.executable, "-m", "quadhelix", "rules", "list", "--json", "--data-dir", str(shell.folder))
+    listed = subprocess.run(command, capture_output=True, text=True, timeout=110, check=True).stdout
+    assert "twente.summary" in {rule["rule"] for rule in json.loads(listed)}
 
 
 def test_a_plugin_of_the_suite_is_disabled_and_not_removed(shell: Shell) -> None:

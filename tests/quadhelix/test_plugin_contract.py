@@ -62,7 +62,7 @@ class Contract(RegionContract):
 def under_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Contract]]:
     """Makes a plugin out of these hooks, and the contract of it."""
 
-    def made(check: Check = keeps, rules: Any = (RULE,), terms: Any = (TERM,)) -> Contract:
+    def made(check: Check | None = keeps, rules: Any = (RULE,), terms: Any = (TERM,)) -> Contract:
         plugin = ModuleType("quadhelix_twente")
         profile = RegionProfile(
             code="twente",
@@ -173,7 +173,7 @@ def test_a_rule_that_breaks_it_is_found(under_test: Callable[..., Contract], che
 
 
 def test_a_slow_rule_is_found(under_test: Callable[..., Contract]) -> None:
-    with pytest.raises(AssertionError, match=r"takes 0\.3"):
+    with pytest.raises(AssertionError, match=r"takes \d+\.\d\d s"):
         under_test(sleeps).test_its_rules_are_quick()
     forget()
     under_test().test_its_rules_are_quick()

@@ -1,5 +1,6 @@
 """Two inspections beside each other: newly blocked, newly warned, freed."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from hypothesis import given
@@ -14,6 +15,7 @@ FINDINGS = st.lists(
         rule=st.sampled_from(["a.one", "a.two", "b.one"]),
         severity=st.sampled_from(["BLOCK", "WARN", "INFO"]),
         message=st.just("Mend it."),
+        step=st.just("draft"),
     ),
     max_size=4,
 )
@@ -25,11 +27,12 @@ def record(number: int, *findings: tuple[str, str]) -> Inspected:
         id=str(UUID(int=number)),
         region="twente",
         extras=(),
-        step="submit",
-        findings=tuple(
-            Said(rule=rule, severity=weight, message=f"{rule} says so.") for rule, weight in findings
-        ),
+        findings=tuple(said(rule, weight) for rule, weight in findings),
     )
+
+
+def said(rule: str, weight: str, step: str = "submit") -> Said:
+    return Said(rule=rule, severity=weight, message=f"{rule} says so.", step=step)
 
 
 def outcomes(before: Inspected, after: Inspected) -> list[tuple[str, Outcome]]:
@@ -49,6 +52,15 @@ def test_what_is_new_and_what_is_gone_is_told() -> None:
 
 def test_a_rule_counts_by_its_gravest_finding() -> None:
     assert outcomes(record(1, ("a", "BLOCK")), record(1, ("a", "WARN"), ("a", "BLOCK"), ("a", "INFO"))) == []
+
+
+def test_the_step_the_record_took_last_is_told_before_a_review() -> None:
+    # given a rule that speaks at both, and one that speaks at a review alone
+    found = (said("a", "WARN", "review"), said("b", "WARN", "review"), said("a", "WARN", "submit"))
+    after = replace(record(1), findings=found)
+    # then each is told once, with the step at which it matters
+    changes = compared([record(1)], [after]).changes
+    assert [(change.rule, change.step) for change in changes] == [("a", "submit"), ("b", "review")]
 
 
 def test_records_that_came_or_went_meanwhile_are_left_out() -> None:
@@ -71,9 +83,7 @@ def test_the_way_back_frees_what_is_new_and_nothing_changes_without_a_change(
     first: list[Said], second: list[Said]
 ) -> None:
     def inspected(findings: list[Said]) -> Inspected:
-        return Inspected(
-            subject="CHALLENGE", id="1", region="a", extras=(), step="draft", findings=tuple(findings)
-        )
+        return Inspected(subject="CHALLENGE", id="1", region="a", extras=(), findings=tuple(findings))
 
     there = dict(outcomes(inspected(first), inspected(second)))
     back = dict(outcomes(inspected(second), inspected(first)))

@@ -64,6 +64,7 @@ def test_a_plugin_that_breaks_its_promise_is_told_which(tmp_path: Path) -> None:
     wrong = {verdict.subject: verdict.text for verdict in verdicts if verdict.good is False}
     assert wrong.keys() == {"contract", "tests"}
     assert "test_its_rules_answer_any_record_at_any_step" in wrong["contract"]
+    assert "KeyError: 'nl'" in wrong["contract"]
 
 
 def test_the_code_can_differ_from_the_name(tmp_path: Path) -> None:

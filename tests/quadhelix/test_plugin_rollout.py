@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +54,23 @@ def test_a_change_is_taken_over_by_one_service_after_the_other(folder: Path, tmp
     assert status(folder).plugins_agree
 
 
+def test_what_a_killed_command_left_half_done_is_done_by_the_next(folder: Path, tmp_path: Path) -> None:
+    # given a plugin that the store names and no service has taken over
+    wheel = str(plugin_wheel(tmp_path))
+    changes = Changes(Settings(data_dir=folder), lambda _: None)
+    changes.add(wheel)
+    added = Lock.read(folder / "plugins")
+    changes.disable("twente")
+    added.write(folder / "plugins")
+    # when it is added again, then the services take it over
+    assert changes.add(wheel).services
+    now = announced(folder / "plugins").fingerprint
+    assert {part.plugins for part in status(folder).parts} == {now}
+    # and then there is nothing more to do
+    with pytest.raises(PluginRefused, match="installed already"):
+        changes.add(wheel)
+
+
 def test_what_a_service_does_not_start_with_is_taken_back(folder: Path, tmp_path: Path) -> None:
     # given a plugin that passes every rehearsal, and with which no service starts
     (folder / "harmful").touch()
@@ -76,7 +94,7 @@ def test_a_service_that_lags_behind_shows(folder: Path, tmp_path: Path) -> None:
     os.kill(before.parts[0].pid, 15)
     # when it is back, then both are shown as degraded, and still serve
     while (now := status(folder)).parts[0].plugins in (None, before.parts[0].plugins):
-        pass
+        time.sleep(0.02)
     assert not now.plugins_agree
     assert [part.state for part in now.parts] == ["degraded", "degraded"]
     assert now.ready

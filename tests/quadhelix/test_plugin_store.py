@@ -1,9 +1,14 @@
 """The store: its lock, which plugins it makes known, and that it changes whole or not at all."""
 
+import errno
+import importlib.util
 import json
+import os
+import subprocess
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -120,6 +125,16 @@ def test_an_unreadable_lock_is_told_and_the_suite_goes_on(store: Store, text: st
         pass
 
 
+@pytest.mark.parametrize("wrong", [{"enabled": "no"}, {"enabled": 1}, {"brings": "abc"}, {"brings": [1]}])
+def test_an_entry_edited_into_nonsense_is_told(store: Store, tmp_path: Path, wrong: dict[str, Any]) -> None:
+    installed(store, plugin_wheel(tmp_path))
+    value = json.loads((store.folder / LOCK).read_text())
+    value["plugins"][0].update(wrong)
+    (store.folder / LOCK).write_text(json.dumps(value))
+    with pytest.raises(PluginRefused, match="damaged"):
+        Lock.read(store.folder)
+
+
 @pytest.mark.parametrize("folder", ["../outside", "/etc", "a/b", ".", "..", ""])
 def test_a_lock_leads_nowhere_else(store: Store, tmp_path: Path, folder: str) -> None:
     entry = installed(store, plugin_wheel(tmp_path))
@@ -152,6 +167,35 @@ def test_one_command_at_a_time_changes_the_store(store: Store) -> None:
 def _change(store: Store, done: threading.Event) -> None:
     with store.changing():
         done.set()
+
+
+def test_a_disk_that_is_full_is_told_and_all_is_as_it_was(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a plugin, and a disk on which nothing more can be written
+    entry = installed(store, plugin_wheel(tmp_path))
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/some/place")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    # when another version is to take its place, then the reason is told, and no path
+    with pytest.raises(PluginRefused) as refusal, store.changing(), store.staged() as staging:
+        store.take(staging, store.lock.without(entry.name))
+    assert str(refusal.value) == "The plugins cannot be changed: No space left on device."
+    assert store.lock.plugins == (entry,)
+
+
+def test_pip_that_breaks_tells_what_happened_and_not_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    errors = (
+        "ERROR: Exception:\nTraceback (most recent call last):\n  File x\nOSError: [Errno 28] No space left"
+    )
+    done = subprocess.CompletedProcess((), 2, "", errors)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
+    with pytest.raises(
+        PluginRefused, match=r"^It cannot be installed: OSError: \[Errno 28\] No space left\.$"
+    ):
+        pip.install([], Path("anywhere"))
 
 
 def test_what_an_ended_command_left_is_cleared(store: Store, tmp_path: Path) -> None:
@@ -203,7 +247,7 @@ def test_two_plugins_share_the_version_of_a_library(store: Store, tmp_path: Path
     library_wheel(wheels, "demoalpha", "2.0")
     installed(store, plugin_wheel(tmp_path, requires=("demoalpha<2",)), wheels)
     # a second one that wants another is refused, one that does not mind gets the same
-    second = {"name": "quadhelix-veluwe", "code": "veluwe"}
+    second: dict[str, Any] = {"name": "quadhelix-veluwe", "code": "veluwe"}
     with pytest.raises(PluginRefused, match="demoalpha"):
         installed(store, plugin_wheel(tmp_path, requires=("demoalpha>=2",), **second), wheels)
     entry = installed(store, plugin_wheel(tmp_path, requires=("demoalpha",), **second), wheels)
@@ -249,7 +293,7 @@ def test_a_region_has_one_plugin(store: Store, tmp_path: Path) -> None:
 
 
 def test_without_pip_it_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(pip.importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     with pytest.raises(PluginRefused, match="pip is not installed"):
         pip.install([tmp_path / "x.whl"], tmp_path / "into")
 

@@ -14,6 +14,7 @@ from quadhelix.facts import (
     CardContent,
     CardField,
     CentreFacts,
+    ChallengeFacts,
     Desk,
     ExtraField,
     ExtraFields,
@@ -71,7 +72,8 @@ RECORDS: dict[Subject, RecordFacts] = {
 
 def brought(hook: str, value: Any) -> Regions:
     """A region that brings one thing along, and one that brings nothing."""
-    return regions(region("north", **{hook: lambda: [value]}), region("south"))
+    given: dict[str, Any] = {hook: lambda: [value]}
+    return regions(region("north", **given), region("south"))
 
 
 def asked(subject: Subject) -> None:
@@ -266,10 +268,15 @@ class TestFacts:
     def test_extras_reach_a_rule_as_they_were_declared(self) -> None:
         seen: list[Any] = []
         since = ExtraField(name="since", kind=FieldKind.DATE, names=NAMES, description=NAMES)
+
+        def look(challenge: ChallengeFacts) -> list[Finding]:
+            seen.append(challenge.kept("north", "since"))
+            return []
+
         north = region(
             "north",
             extra_fields=lambda: [ExtraFields(subject=Subject.CHALLENGE, fields=(since,))],
-            check_challenge=lambda challenge: seen.append(challenge.kept("north", "since")) or [],
+            check_challenge=look,
         )
         kept = challenge("north", extras={"north": {"since": "2026-01-31", "gone": 1}, "away": {"x": 1}})
         regions(north).check(kept, Transition(name="submit", source=None, target=""), TODAY)

@@ -53,6 +53,19 @@ def _generator(challenge: object) -> Iterator[Finding]:
     yield FOUND
 
 
+def _sleeps(seconds: float) -> Callable[..., Any]:
+    def hook(challenge: object) -> list[Finding]:
+        time.sleep(seconds)
+        return []
+
+    return hook
+
+
+def _found(**changes: Any) -> Finding:
+    """A sound finding but for these changes, which a type checker might not let pass."""
+    return replace(FOUND, **changes)
+
+
 async def _later() -> list[Finding]:
     return []
 
@@ -62,8 +75,9 @@ FAILING: dict[str, Callable[..., Any]] = {
     "it ends the process": _raises(SystemExit(3)),
     "it plays the user at the keyboard": _raises(KeyboardInterrupt()),
     "it closes a generator": _raises(GeneratorExit()),
+    "it runs out of memory": _raises(MemoryError()),
     "it runs out of stack": lambda challenge: (lambda again: again(again))(lambda again: again(again)),
-    "it sleeps": lambda challenge: time.sleep(60) or [],
+    "it sleeps": _sleeps(60),
     "it never ends": lambda challenge: next(n for n in iter(int, 1) if n),
     "a forgotten return": lambda challenge: None,
     "a tuple": lambda challenge: (),
@@ -74,14 +88,18 @@ FAILING: dict[str, Callable[..., Any]] = {
     "a list of texts": lambda challenge: ["no"],
     "a kind of finding of its own": lambda challenge: [Sly(**vars(FOUND))],
     "more findings than anyone reads": lambda challenge: [FOUND] * 101,
-    "a severity that is none": lambda challenge: [replace(FOUND, severity="block")],
-    "no message": lambda challenge: [replace(FOUND, message={})],
-    "a message that is no text": lambda challenge: [replace(FOUND, message={"en": 1})],
+    "a severity that is none": lambda challenge: [_found(severity="block")],
+    "no message": lambda challenge: [_found(message={})],
+    "a message that is no text": lambda challenge: [_found(message={"en": 1})],
+    "a message no reader gets": lambda challenge: [replace(FOUND, message={"en": "a\ud800b"})],
+    "a message that never ends": lambda challenge: [replace(FOUND, message={"en": "x" * 10_000})],
+    "a message in no language": lambda challenge: [replace(FOUND, message={"English": "No."})],
+    "a source with markup": lambda challenge: [replace(FOUND, source="<script>")],
     "a rule nobody declared": lambda challenge: [rule("inner.other").finding()],
     "another region's rule": lambda challenge: [rule("outer.no").finding()],
     "a rule of another step": lambda challenge: [OTHER_STEP.finding()],
     "a rule of another kind of record": lambda challenge: [OTHER_KIND.finding()],
-    "another version": lambda challenge: [replace(FOUND, version=2)],
+    "another version": lambda challenge: [_found(version=2)],
     "graver than declared": lambda challenge: [MILD.finding(severity=Severity.BLOCK)],
     "a field the record does not have": lambda challenge: [NO.finding(field="titel")],
     "a field of another region": lambda challenge: [NO.finding(field="outer.scale")],
@@ -213,7 +231,7 @@ class TestRest:
         assert watch.asked == 5
 
     def test_in_another_thread_an_overrun_counts_when_it_is_over(self) -> None:
-        slow = region("inner", declares=[NO], check_challenge=lambda challenge: time.sleep(0.03) or [])
+        slow = region("inner", declares=[NO], check_challenge=_sleeps(0.03))
         known = regions(slow, time_box=0.01)
         said: list[Finding] = []
         thread = threading.Thread(target=lambda: said.extend(known.check(challenge("inner"), SUBMIT, TODAY)))

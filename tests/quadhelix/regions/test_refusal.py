@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -33,7 +32,7 @@ from quadhelix.facts import (
 )
 from quadhelix.hookspecs import API_VERSION, PROJECT, hookimpl
 from quadhelix.measures import Measure
-from quadhelix.regions import Regions, plugin_manager, plugins, voice
+from quadhelix.regions import Regions, plugin_manager, voice
 from tests.quadhelix.regions.invented import plugin, profile, region, regions, rule
 
 NAMES = {"nl": "naam", "en": "name"}
@@ -80,7 +79,13 @@ def _for_version(version: object) -> ModuleType:
 
 def _bringing(hook: str, *values: object) -> ModuleType:
     """A plugin that brings these along."""
-    return region("unfit", **{hook: lambda: list(values)})
+    brought: dict[str, Any] = {hook: lambda: list(values)}
+    return region("unfit", **brought)
+
+
+def _unsound(sound: Any, **changes: Any) -> Any:
+    """The same with changes that a type checker would not let pass."""
+    return replace(sound, **changes)
 
 
 def _declaring(**changes: Any) -> ModuleType:
@@ -144,6 +149,11 @@ UNFIT: dict[str, tuple[ModuleType, str]] = {
     ),
     "a moment instead of a day": (_since((datetime(2020, 1, 1), None)), "code, name or period"),  # noqa: DTZ001
     "a period in words": (_since(("2020", None)), "code, name or period"),
+    "a register nobody knows": (_speaking(identifiers=("KVKK",)), "perhaps KVK is meant"),
+    "a code that fills a page": (
+        plugin("unfit", region_profile=lambda: profile("u" * 41)),
+        "a code of more than 40 characters",
+    ),
     "two periods that overlap": (
         _since((None, date(2020, 1, 1)), (date(2019, 1, 1), None)),
         "municipalities twice on one day",
@@ -174,6 +184,18 @@ UNFIT: dict[str, tuple[ModuleType, str]] = {
     "a term in no language": (_bringing("glossary_terms", replace(TERM, names={"Dutch": "loket"})), "none"),
     "a term without source": (_bringing("glossary_terms", replace(TERM, source="")), "has no source"),
     "one name for two sectors": (_bringing("sectors", WORD, replace(WORD, code="MOBILITY")), "two sectors"),
+    "a misspelt sector": (
+        _bringing("sectors", replace(WORD, code="HOUSNG")),
+        "no sector of the suite; perhaps HOUSING is meant",
+    ),
+    "a book in the place of a definition": (
+        _bringing("glossary_terms", replace(TERM, definition={"en": "x" * 5001})),
+        "more than 5000 characters in its definition",
+    ),
+    "more words than anyone reads": (
+        region("unfit", glossary_terms=lambda: [replace(TERM, key=f"t{n}") for n in range(1001)]),
+        "more than 1000 Term values",
+    ),
     "a table without code": (_bringing("theme_tables", ThemeTable(code="", names=NAMES)), "has no code"),
     "a strand twice": (_bringing("required_helix_sectors", *[HelixSector.BUSINESS] * 2), "twice"),
     "a strand that is a text": (_bringing("required_helix_sectors", "BUSINESS"), "not a HelixSector"),
@@ -186,7 +208,7 @@ UNFIT: dict[str, tuple[ModuleType, str]] = {
         _bringing("kpi_definitions", replace(KPI, target=Measure(0))),
         "no Measure above 0",
     ),
-    "a target that is no measure": (_bringing("kpi_definitions", replace(KPI, target=400)), "no Measure"),
+    "a target that is no measure": (_bringing("kpi_definitions", _unsound(KPI, target=400)), "no Measure"),
     "a scale with a gap": (_bringing("maturity_scale", LEVEL, replace(LEVEL, level=3)), "do not count up"),
     "a card that shows insiders' data": (
         region(
@@ -208,11 +230,21 @@ UNFIT: dict[str, tuple[ModuleType, str]] = {
         _bringing("project_card_fields", replace(LINE, shows=CardContent.EXTRA)),
         "without naming it",
     ),
+    "a card of a misspelt role": (
+        _bringing("project_card_fields", replace(LINE, shows=CardContent.PARTICIPANTS, role="FUNDR")),
+        "a role that nobody has; perhaps FUNDER is meant",
+    ),
+    "a card of a misspelt status": (
+        _bringing("project_card_fields", replace(LINE, shows=CardContent.STATUS, words={"RUNING": NAMES})),
+        "a status that no project has; perhaps RUNNING is meant",
+    ),
     # its rules
     "a rule of another region": (_declaring(id="north.no"), "an id that is not like unfit.dutch-title"),
     "a rule twice": (region("unfit", declares=[rule("unfit.no")] * 2), "Rule 2 stands there twice"),
     "a rule with the host's own name": (_declaring(id="unfit.cannot-be-asked"), "keeps for itself"),
     "a rule without version": (_declaring(version=0), "does not count from 1"),
+    "a rule of a version beyond counting": (_declaring(version=2**31), "does not count from 1"),
+    "a rule with an endless id": (_declaring(id="unfit." + "x" * 100), "an id that is not like"),
     "a rule about nothing": (_declaring(subject="CHALLENGE"), "is about no Subject"),
     "a rule nobody asks": (_declaring(subject=Subject.PROGRAMME, field="name"), "which no hook asks about"),
     "a rule at a misspelt step": (_declaring(steps=("sumbit",)), "a step that no CHALLENGE takes"),
@@ -229,7 +261,7 @@ UNFIT: dict[str, tuple[ModuleType, str]] = {
     "no field at all": (_adding(), "holds no ExtraField"),
     "a field twice": (_adding(FIELD, FIELD), "two fields of one name"),
     "a field in kebab": (_adding(replace(FIELD, name="the-scale")), "not in GraphQL spelling"),
-    "a field of no kind": (_adding(replace(FIELD, kind="TEXT")), "is of no FieldKind"),
+    "a field of no kind": (_adding(_unsound(FIELD, kind="TEXT")), "is of no FieldKind"),
     "a choice without choices": (_adding(replace(FIELD, kind=FieldKind.CHOICE)), "choice without choices"),
     "a choice twice": (
         _adding(replace(FIELD, kind=FieldKind.CHOICE, choices=(WIDE, WIDE))),
@@ -248,6 +280,21 @@ UNFIT: dict[str, tuple[ModuleType, str]] = {
         "the wrong way round",
     ),
     "a text of at least so much": (_adding(replace(FIELD, least=1)), "without being a number"),
+    "a text of no characters": (_adding(replace(FIELD, most=0)), "a text of no characters at most"),
+    "more fields than a form holds": (
+        _adding(*[replace(FIELD, name=f"f{n}") for n in range(101)]),
+        "holds more than 100 fields",
+    ),
+    "more choices than a list holds": (
+        _adding(
+            replace(
+                FIELD,
+                kind=FieldKind.CHOICE,
+                choices=tuple(replace(WIDE, code=f"C{n}") for n in range(501)),
+            )
+        ),
+        "more than 500 choices",
+    ),
     "types of one name": (_adding(replace(RECORD, name="input")), "types would bear one name"),
     "a code that hides a field": (
         plugin(
@@ -331,101 +378,6 @@ class TestNames:
         assert Regions.installed(only={"atlantis"}).refused == {
             "atlantis": "No installed plugin bears this name."
         }
-
-
-class Odd(ModuleType):
-    """A module that does not let itself be read."""
-
-    def __dir__(self) -> list[str]:
-        raise SystemExit(3)
-
-
-class TestInstalled:
-    """Plugins as distributions, found by their entry points."""
-
-    @pytest.fixture
-    def install(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-        """Installs a distribution with this module and these entry points."""
-        monkeypatch.syspath_prepend(tmp_path)
-
-        def put(name: str, source: str, *entries: str) -> None:
-            (tmp_path / f"quadhelix_{name}.py").write_text(source, encoding="utf-8")
-            information = tmp_path / f"quadhelix_{name}-1.dist-info"
-            information.mkdir()
-            (information / "METADATA").write_text(
-                f"Metadata-Version: 2.1\nName: quadhelix-{name}\nVersion: 1\n"
-            )
-            lines = "\n".join(entries) if entries else f"{name} = quadhelix_{name}"
-            (information / "entry_points.txt").write_text(f"[quadhelix.regions]\n{lines}\n")
-
-        return put
-
-    @pytest.mark.parametrize(
-        "source",
-        [
-            "import nothing_of_that_name",
-            "raise SystemExit(3)",
-            "raise KeyboardInterrupt",
-            "not python",
-            "import time; time.sleep(60)",
-        ],
-    )
-    def test_a_plugin_that_cannot_be_imported_is_refused(
-        self, source: str, install: Any, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        # Given an installed distribution whose module fails on import
-        monkeypatch.setattr(plugins, "START_SECONDS", 0.3)
-        install("broken", source)
-        # When the host looks for it
-        known = Regions(plugin_manager(only={"broken"}, extra=[region("north")]))
-        # Then it is refused, and the rest goes on
-        assert known.codes == ("north",)
-        assert known.refused["broken"].startswith("It cannot be imported")
-        assert_is_one_plain_sentence(known.refused["broken"])
-
-    def test_an_entry_point_that_leads_nowhere_is_refused(self, install: Any) -> None:
-        install("empty", "", "empty = quadhelix_empty:missing")
-        install("nothing", "hooks = None", "nothing = quadhelix_nothing:hooks")
-        known = Regions(plugin_manager(only={"empty", "nothing"}))
-        assert known.refused == {
-            "empty": "It cannot be imported (AttributeError).",
-            "nothing": "It is no module with hooks.",
-        }
-
-    def test_an_entry_point_bears_the_code_of_its_region(self, install: Any) -> None:
-        # Given a plugin that comes first by its name, and speaks for another's region
-        source = (
-            "from tests.quadhelix.regions.invented import profile\n"
-            "from quadhelix import hookimpl\n"
-            "@hookimpl\n"
-            "def region_profile():\n"
-            "    return profile('north')\n"
-        )
-        install("aaa", source)
-        # When both are loaded
-        known = Regions(plugin_manager(only={"aaa"}, extra=[region("north")]))
-        # Then the region stays with its own plugin
-        assert known.plugin("north") == "north"
-        assert known.refused == {"aaa": "Its entry point bears another name than its region, north."}
-
-    def test_two_plugins_for_one_region_are_told_apart_by_their_distributions(self, install: Any) -> None:
-        source = (
-            "from tests.quadhelix.regions.invented import profile\n"
-            "from quadhelix import hookimpl\n"
-            "@hookimpl\n"
-            "def region_profile():\n"
-            "    return profile('twin')\n"
-        )
-        install("twin", source)
-        install("second", source, "twin = quadhelix_second")
-        known = Regions(plugin_manager(only={"twin"}))
-        assert known.codes == ("twin",)
-        assert known.refused == {"twin (quadhelix-twin)": "Another plugin bears this name already."}
-
-    def test_a_plugin_that_cannot_be_looked_at_is_refused(self) -> None:
-        known = regions(region("north"), Odd("odd"))
-        assert known.codes == ("north",)
-        assert known.refused == {"odd": "It cannot be registered (SystemExit)."}
 
 
 def assert_is_one_plain_sentence(reason: str) -> None:

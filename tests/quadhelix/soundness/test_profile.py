@@ -59,7 +59,7 @@ FLAWS: dict[str, tuple[dict[str, Any], str]] = {
 class TestProfile:
     def test_a_sound_one_comes_back(self) -> None:
         assert sound_profile(NORTH, []) is NORTH
-        full = replace(NORTH, desk=DESK, identifiers=("KVK", "BTW_NL"), subdivision="NL-GE")
+        full = replace(NORTH, desk=DESK, identifiers=("KVK", "BTW"), subdivision="NL-GE")
         assert sound_profile(full, []) is full
 
     def test_a_municipality_may_leave_and_come_back(self) -> None:

@@ -11,7 +11,11 @@ from quadhelix.facts import OoapiConsumer
 from quadhelix.soundness import Unsound, sound_consumers
 
 json_values: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63) + 1, 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=5,
 )
@@ -34,7 +38,20 @@ def test_a_key_says_that_it_is_no_standard_one(key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [float("nan"), float("inf"), {1: 2}, {1, 2}, b"x", object(), [[[[[[[[[[1]]]]]]]]]]]
+    "value",
+    [
+        float("nan"),
+        float("inf"),
+        {1: 2},
+        {1, 2},
+        b"x",
+        object(),
+        [[[[[[[[[[1]]]]]]]]]],
+        2**63,
+        "\ud800",
+        {"\ud800": 1},
+        "x" * 5001,
+    ],
 )
 def test_what_no_reader_of_json_knows_is_refused(value: object) -> None:
     with pytest.raises(Unsound, match="no JSON value"):
