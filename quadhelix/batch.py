@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import Select, delete, select
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from quadhelix import cloudevents
 from quadhelix.cloudevents import Envelope
-from quadhelix.database import utc_now
+from quadhelix.database import is_away, utc_now
 from quadhelix.deliveries import GAP, PARKED_LETTER, Delivery, Passed, Verdict, version_in
 from quadhelix.event_tables import dead_letter, inbox
 from quadhelix.events import UnreadableEvent
@@ -110,9 +109,9 @@ class Batch:
                 await self._owner.apply(self._session, envelope)
                 at_work = None
             await self._session.flush()
-        except (OperationalError, InterfaceError):
-            raise
         except Exception as error:
+            if is_away(error):
+                raise
             raise NotTogether({at_work.id: described(error)} if at_work else {}) from None
         self._applied += newer
         return [Verdict.SETTLED] * len(opened)

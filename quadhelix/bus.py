@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -17,7 +17,7 @@ from typing import Any, Self
 import nats.errors
 from nats.aio.client import Client
 from nats.js import JetStreamContext, api
-from nats.js.errors import APIError, BadRequestError
+from nats.js.errors import APIError, BadRequestError, NotFoundError
 
 from quadhelix.credentials import Credentials, apart, trusting
 from quadhelix.settings import Settings
@@ -41,7 +41,8 @@ STREAM_SETTINGS = api.StreamConfig(
     deny_delete=True,
     deny_purge=True,
     allow_direct=True,
-    compression=api.StoreCompression.S2,
+    # Before a damaged block that is compressed every reader stops for good; else it passes over one event.
+    compression=api.StoreCompression.NONE,
 )
 """How a stream is created; `provision` brings an older one to these settings."""
 
@@ -55,6 +56,7 @@ _UNSET = vars(api.StreamConfig())
 _STREAM_DIFFERS = 10058  # JetStream error code: the stream exists with other settings
 _NO_ROOM = 10047  # JetStream error code: a second stream of this size would not fit, though ours may exist
 _RETRY_SECONDS = 0.5
+_LOOK_SECONDS = 5.0
 _CLOSE_SECONDS = 0.1
 
 
@@ -113,9 +115,11 @@ class Bus:
         self._changed = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
         self._last_fault = ""
+        self._last_sequence = 0
+        self._after_connecting: list[Callable[[], None]] = []
         self._disconnecting = False
         self.sessions = 0
-        """How often the connection was established: readers start afresh when it rises."""
+        """How often the connection or the stream was found anew: readers start afresh when it rises."""
         self.epoch = ""
         """When the stream was created: another value means that its events are gone."""
 
@@ -155,6 +159,10 @@ class Bus:
     def connected(self) -> bool:
         """Whether events can be published and read now."""
         return self._ready.is_set() and self._client.is_connected
+
+    def after_connecting(self, call: Callable[[], None]) -> None:
+        """Register a call that follows each rise of `sessions`; the relay begins anew by it."""
+        self._after_connecting.append(call)
 
     async def ready(self, within: float | None = None) -> None:
         """Wait until connected and the stream is there; after `within` seconds raise `BrokerUnavailable`."""
@@ -230,6 +238,20 @@ class Bus:
             wanted = {name: value for name, value in vars(settings).items() if value != _UNSET[name]}
             await self.jetstream.update_stream(present.evolve(**wanted))
 
+    async def sound(self) -> bool:
+        """Whether we are connected, and to the stream we know; if that is gone or another, all begin afresh.
+
+        The bus looks itself every few seconds, and health each time it is asked.
+        """
+        if not self.connected:
+            return False
+        session, goes_on = self.sessions, await self._goes_on()
+        if not goes_on and session == self.sessions:
+            _log.warning("the stream is gone, or another than it was")
+            self._ready.clear()
+            self._changed.set()
+        return goes_on
+
     async def last_sequence(self) -> int:
         """The sequence number of the newest event in the stream, 0 in an empty one."""
         return (await self.jetstream.stream_info(STREAM)).state.last_seq
@@ -246,7 +268,7 @@ class Bus:
                 await self._open(closed)
                 self._changed.set()
                 while not closed.is_set():
-                    await self._changed.wait()
+                    await self._until_changed()
                     self._changed.clear()
                     await self._establish()
             except Exception as fault:  # whatever it is, the service must find its broker again
@@ -255,6 +277,26 @@ class Bus:
                 self._ready.clear()
                 await self._disconnect()
             await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _until_changed(self) -> None:
+        """Wait until the connection is another, or the stream: an operator may remove or replace it."""
+        while not self._changed.is_set():
+            try:
+                await asyncio.wait_for(self._changed.wait(), _LOOK_SECONDS)
+            except TimeoutError:
+                await self.sound()
+
+    async def _goes_on(self) -> bool:
+        """Whether the stream is the one we know, and not shorter than it was; yes while nobody can tell."""
+        known = self._last_sequence
+        try:
+            info = await self.jetstream.stream_info(STREAM)
+        except NotFoundError:
+            return False
+        except (nats.errors.Error, TimeoutError, OSError, json.JSONDecodeError):
+            return True
+        self._last_sequence = max(self._last_sequence, info.state.last_seq)
+        return _epoch(info) == self.epoch and info.state.last_seq >= known
 
     async def _disconnect(self) -> None:
         """Close the connection; a broker that takes nothing any more is not waited for."""
@@ -339,6 +381,8 @@ class Bus:
             self._gone.clear()
             self._ready.set()
             _log.info("connected to the broker as %s", self._name)
+            for call in self._after_connecting:
+                call()
             return
 
     async def _ensure_stream(self) -> str:
@@ -349,7 +393,8 @@ class Bus:
             if refused.err_code not in (_STREAM_DIFFERS, _NO_ROOM):
                 raise
             info = await stream.stream_info(STREAM)
-        return info.created.isoformat() if info.created else ""
+        self._last_sequence = info.state.last_seq
+        return _epoch(info)
 
     async def _on_error(self, fault: Exception) -> None:
         """Say each fault once, not twice a second for as long as it lasts."""
@@ -376,6 +421,10 @@ async def provision(settings: Settings, limits: Mapping[str, int]) -> None:
         await bus.provision(**limits)
     finally:
         await bus.close()
+
+
+def _epoch(info: api.StreamInfo) -> str:
+    return info.created.isoformat() if info.created else ""
 
 
 def _size(headers: Mapping[str, str]) -> int:

@@ -66,6 +66,22 @@ Whatever is wrong with one event, those of other records flow on. `quadhelix sta
 | A version is missing before it | A dead letter "waits for version N"; health says `gaps`. When N comes late, or is filled in again from the outbox, all that waits is applied by itself, in order. | Nothing; if N does not come, `quadhelix events resend RECORD N`, and if it is lost for good, `dead redrive ID --past-gaps`. |
 | Another region than the one that owns the record, which is the one that told of it first | A dead letter; the owner's own events go on. | `dead drop ID`, and find out who sent it. |
 | A user that may not publish there | The broker refuses it; nothing is stored. | Nothing; the broker's log tells who tried. |
+
+## When a store or a database is lost, damaged or put back
+
+| What happened | What becomes of it | What an operator does |
+| --- | --- | --- |
+| The broker's store is lost, damaged or put back from a copy, or somebody removes the stream | It is noticed when the broker starts, or within seconds; each service publishes what is missing again from its outbox, which keeps 30 days. | Nothing. |
+| A consumer at the broker is removed, or made otherwise | It is made anew, and delivers everything once more; the inbox knows what it has dealt with. | Nothing. |
+| A service's database is put back from a backup, or made anew | The service hears again every event it does not know of. What it told others since the backup stays told: they pass over the versions it gives a second time, until a record is past them. | Start the service; put the databases of all services back to one moment if you can. |
+
+An installation has a broker, or an account at one, of its own: two on one stream would take each other's events.
+
+## Trying it
+
+`make chaos` hurts a running suite and judges what it did. With `QUADHELIX_TEST_FAULTS=1`, a service kills
+itself where `QUADHELIX_FAIL_AT` says: `after_commit` (before it publishes), `after_puback` (before it notes that it
+published), `after_apply` (before it acknowledges what it applied).
 """  # noqa: E501  # rows of a table cannot be wrapped
 
 

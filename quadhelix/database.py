@@ -89,6 +89,8 @@ _CONNECT = {
 }
 
 
+_LIMIT_EXCEEDED = "54"  # class of SQLSTATE
+
 REFUSED_SECONDS = 5.0
 """How long a change that could not be written tells against a database, if nobody tries another."""
 
@@ -200,9 +202,11 @@ def is_away(error: BaseException) -> bool:
         return True
     if not isinstance(error, DBAPIError):
         return False
-    # SQLite calls mistakes in a statement operational too; they have no name of their own.
-    name = getattr(error.orig, "sqlite_errorname", "")
-    return error.connection_invalidated or (isinstance(error, OperationalError) and name != "SQLITE_ERROR")
+    # Operational are called mistakes in a statement too: by SQLite, where they have no name of their own, and
+    # by PostgreSQL where they exceed its limits, such as the length of what is indexed.
+    name, state = getattr(error.orig, "sqlite_errorname", ""), getattr(error.orig, "sqlstate", None) or ""
+    mistaken = name == "SQLITE_ERROR" or state.startswith(_LIMIT_EXCEEDED)
+    return error.connection_invalidated or (isinstance(error, OperationalError) and not mistaken)
 
 
 def changed_meanwhile(field: str = "version") -> Conflict:

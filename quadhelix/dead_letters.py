@@ -116,6 +116,7 @@ class DeadLetters:
         await self.get(event_id)
         dealt_with = {"consumer": self._inbox.consumer, "event_id": event_id, "at": utc_now()}
         async with self._database.write() as session:
+            await self._inbox.alone(session)
             # Should the stream be told anew, the event arrives once more.
             await session.execute(self._inbox.insert(inbox).values(dealt_with).on_conflict_do_nothing())
             await self._mark(session, event_id, state="dropped")

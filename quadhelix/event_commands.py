@@ -103,12 +103,19 @@ def list_(service: str | None, as_json: bool, data_dir: Path | None) -> None:
 @dead.command()
 @click.argument("event_id", type=click.UUID)
 @service_option
+@json_option
 @data_dir_option
-def show(event_id: UUID, service: str | None, data_dir: Path | None) -> None:
-    """Show one with its headers and its message, as JSON; the message may hold what is not public."""
+def show(event_id: UUID, service: str | None, as_json: bool, data_dir: Path | None) -> None:
+    """Show one with its headers and its message; the message may hold what is not public.
+
+    One JSON object for each service that could not apply it, or, for machines, a list of them.
+    """
+    found = []
     for letter in _everywhere(data_dir, service, lambda letters: letters.get(event_id)):
         message = {"headers": letter.headers, "message": letter.payload.decode(errors="replace")}
-        click.echo(json.dumps(letter.as_json() | message, indent=2))
+        found.append(letter.as_json() | message)
+    for each in [found] if as_json else found:
+        click.echo(json.dumps(each, indent=2))
 
 
 @dead.command()
@@ -151,10 +158,15 @@ def redrive(
 @dead.command()
 @click.argument("event_id", type=click.UUID)
 @service_option
+@json_option
 @data_dir_option
-def drop(event_id: UUID, service: str | None, data_dir: Path | None) -> None:
+def drop(event_id: UUID, service: str | None, as_json: bool, data_dir: Path | None) -> None:
     """Decide that one is never applied; redrive what waits behind it afterwards."""
-    _table(_everywhere(data_dir, service, lambda letters: letters.drop(event_id)))
+    dropped = _everywhere(data_dir, service, lambda letters: letters.drop(event_id))
+    if as_json:
+        click.echo(json.dumps([letter.as_json() for letter in dropped], indent=2))
+    else:
+        _table(dropped)
 
 
 def _redriving(event_id: UUID, *, past_gaps: bool) -> "Callable[[DeadLetters], Awaitable[list[DeadLetter]]]":

@@ -14,12 +14,11 @@ from uuid import UUID
 
 from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from quadhelix.batch import Batch, NotTogether
 from quadhelix.cloudevents import Envelope
-from quadhelix.database import Database, utc_now
+from quadhelix.database import Database, is_away, utc_now
 from quadhelix.deliveries import GAP, PARKED_LETTER, Delivery, Passed, Verdict, version_in
 from quadhelix.event_tables import dead_letter, inbox, passed_version
 from quadhelix.events import Event, UnreadableEvent
@@ -83,7 +82,7 @@ class Inbox:
         which a version is missing lies parked at once, until that version comes.
 
         Raises:
-            OperationalError, InterfaceError: the database does not answer; nothing was applied.
+            SQLAlchemyError: the database is away, as `is_away` tells; nothing was applied.
         """
         opened = [(delivery, delivery.open()) for delivery in deliveries]
         try:
@@ -129,6 +128,16 @@ class Inbox:
         query = select(dead_letter.c.state, func.count()).where(mine).group_by(dead_letter.c.state)
         async with self._database.read() as session:
             return {PARKED_LETTER: 0} | {state: count for state, count in await session.execute(query)}
+
+    async def knows(self, event_id: UUID) -> bool:
+        """Whether this event came before: it was dealt with, or is a dead letter."""
+        done = select(inbox.c.event_id).where(inbox.c.consumer == self.consumer)
+        dead = select(dead_letter.c.event_id).where(dead_letter.c.consumer == self.consumer)
+        query = done.where(inbox.c.event_id == event_id).union_all(
+            dead.where(dead_letter.c.event_id == event_id)
+        )
+        async with self._database.read() as session:
+            return (await session.execute(query)).first() is not None
 
     async def passed(self, session: AsyncSession, aggregates: Collection[str]) -> dict[str, Passed]:
         """How far the consumer is with those of these aggregates that it has heard of."""
@@ -225,9 +234,9 @@ class Inbox:
             async with session.begin_nested():
                 if await self._passes(session, envelope):
                     await self.apply(session, envelope)
-        except (OperationalError, InterfaceError):
-            raise
         except Exception as error:
+            if is_away(error):
+                raise
             return described(error)
         return None
 

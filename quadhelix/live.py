@@ -125,14 +125,16 @@ class Live:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Hand on events until `stop` is set; a broker that is away is waited for."""
-        stopping = asyncio.create_task(self._wake_at(stop))
+        stopping, said = asyncio.create_task(self._wake_at(stop)), ""
         try:
             while not stop.is_set():
                 await self._wanted.wait()
                 try:
                     await self._follow(stop)
+                    said = ""
                 except Exception as fault:  # whatever it is, events must go on once it has passed
-                    _log.warning("live events of %s wait: %s", self._name, described(fault))
+                    if said != (said := described(fault)):
+                        _log.warning("live events of %s wait: %s", self._name, said)
                     with suppress(TimeoutError):
                         await asyncio.wait_for(stop.wait(), _PAUSE)
         finally:

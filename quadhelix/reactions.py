@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import nats.errors
 from nats.aio.msg import Msg
 from nats.js import api
+from nats.js.errors import APIError
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
@@ -25,6 +26,7 @@ from quadhelix.feed import Feed
 from quadhelix.inbox import Fence, Inbox
 from quadhelix.lease import Lease
 from quadhelix.logs import described
+from quadhelix.recollection import recollects
 
 _log = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ RETRY_DELAYS: tuple[float, ...] = (0.1, 0.5, 2.0)
 """Seconds before each further attempt at an event whose reaction raised; then it becomes a dead letter."""
 
 _STANDBY_SECONDS = 1.0
+_NOT_MADE = 10012  # JetStream error code: a consumer could not be made or changed, for the reason given
 _LONGEST_PAUSE = 3.0
 
 Reaction = Callable[[AsyncSession, Any], Awaitable[None]]
@@ -221,14 +224,36 @@ class Consumer:
         The answer is how many it has delivered since, as `Feed` wants to know it.
         """
         stream = self._bus.jetstream
-        await stream.add_consumer(STREAM, self._settings())
+        await self._provide(self._settings())
         version = self._bus.client.connected_server_version
         if (version.major, version.minor) >= (2, 14):
-            await stream.reset_consumer(STREAM, self._service)
+            await stream.reset_consumer(STREAM, self._service, await self._start())
             return 0
         # An older broker cannot rewind: one event at a time keeps the order as well, slowly.
         await stream.add_consumer(STREAM, self._settings(max_ack_pending=1))
         return None
+
+    async def _start(self) -> int | None:
+        """The first of all events, where the database does not know what was acknowledged; else none."""
+        if await recollects(self._bus, self._inbox, self._subjects()):
+            return None
+        _log.warning("the database of %s is behind the broker: it is told everything anew", self._service)
+        return 1
+
+    async def _provide(self, settings: api.ConsumerConfig) -> None:
+        """Make the durable consumer, or bring it to these settings; one that cannot be changed is made anew.
+
+        It then delivers everything once more, of which the inbox knows what it has dealt with.
+        """
+        stream = self._bus.jetstream
+        try:
+            await stream.add_consumer(STREAM, settings)
+        except APIError as refused:
+            if refused.err_code != _NOT_MADE or "update" not in (refused.description or ""):
+                raise
+            _log.warning("the consumer of %s was made otherwise: it is made anew", self._service)
+            await stream.delete_consumer(STREAM, self._service)
+            await stream.add_consumer(STREAM, settings)
 
     def _settings(self, max_ack_pending: int = 500) -> api.ConsumerConfig:
         return api.ConsumerConfig(

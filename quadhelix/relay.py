@@ -32,6 +32,7 @@ BATCH = 200
 """Most rows taken from the outbox in one round."""
 
 _POLL_SECONDS = 0.75
+_FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 8.0
 _IN_FLIGHT = 64
 
@@ -77,7 +78,7 @@ class Relay:
     Args:
         service: Name of the service.
         database: Its database; register `wake` with `database.after_commit`.
-        bus: Where the events go.
+        bus: Where the events go; register `begin_anew` with `bus.after_connecting`.
     """
 
     def __init__(self, service: str, database: Database, bus: Bus) -> None:
@@ -86,9 +87,11 @@ class Relay:
         self._bus = bus
         self._lease = Lease(database, f"relay-{service}")
         self._wake = asyncio.Event()
+        self._anew = asyncio.Event()
         self._wakes = 0
         self._in_flight = asyncio.Semaphore(_IN_FLIGHT)
         self._session = 0
+        self._compared = 0
         self._audit: asyncio.Task[None] | None = None
         self._listening: Client | None = None
         self._told = 0
@@ -100,12 +103,23 @@ class Relay:
         self._wakes += 1
         self._wake.set()
 
+    def begin_anew(self) -> None:
+        """The connection or the stream is another: what failed before may go now; the bus calls it."""
+        self._anew.set()
+        self.wake()
+
+    @property
+    def compared(self) -> bool:
+        """Whether the outbox was compared with the stream since we connected, or another process does it."""
+        return self._compared == self._bus.sessions
+
     async def depth(self) -> tuple[int, float]:
         """How many events are not published, parked ones included, and the age of the oldest in seconds."""
         query = select(func.count(), func.min(outbox.c.created_at)).where(outbox.c.published_at.is_(None))
         async with self._database.read() as session:
             count, oldest = (await session.execute(query)).one()
-        return count, (utc_now() - oldest).total_seconds() if oldest else 0.0
+        # A clock that was put back would make it negative.
+        return count, max(0.0, (utc_now() - oldest).total_seconds()) if oldest else 0.0
 
     async def refused(self) -> int:
         """How many events the broker refuses to take; each holds back its aggregate until someone acts."""
@@ -120,6 +134,7 @@ class Relay:
         try:
             while not stop.is_set():
                 self._wake.clear()
+                self._anew.clear()
                 wakes = self._wakes
                 try:
                     rows, round_ = await self._publish_next()
@@ -128,7 +143,7 @@ class Relay:
                     rows, round_ = 0, self._round(failed=[{}])
                 failures = failures + 1 if round_.failed and not round_.advanced else 0
                 if failures:
-                    await _pause(stop, min(_LONGEST_PAUSE, 0.1 * 2**failures))
+                    await _pause(self._anew, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (failures - 1)))
                 elif rows < BATCH:
                     if rows and self._wakes == wakes + 1:  # by the record of this very round
                         self._wake.clear()
@@ -146,8 +161,10 @@ class Relay:
         await self._listen()
         if not await self._lease.held():
             await self._wake_the_active_one()
+            self._compared = round_.session
             return 0, round_
         await self._republish_what_the_broker_lost()
+        self._compared = self._session
         rows = await self._unpublished()
         if rows:
             fail_point("after_commit")
@@ -196,8 +213,9 @@ class Relay:
                 _log.error("the broker refuses event %s: %s", row.event_id, refused)
                 round_.refused.append({"row": row.pos, "error": str(refused)})
                 return
-            except BrokerUnavailable as fault:
-                round_.failed.append({"row": row.pos, "error": str(fault)})
+            except Exception as fault:  # whatever it is, the others' events go on
+                error = str(fault) if isinstance(fault, BrokerUnavailable) else described(fault)
+                round_.failed.append({"row": row.pos, "error": error})
                 return
             round_.published.append({"row": row.pos, "sequence": sequence})
 
@@ -264,7 +282,7 @@ class Relay:
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
-        self.wake()
+        self.begin_anew()
 
 
 def _aggregate(row: Row[Any]) -> str:

@@ -31,12 +31,22 @@ class Replay:
         consumer: A name for the consumer in the broker, unlike any other, that the user may give.
         subjects: The NATS subjects to read; at least one.
         after: The sequence number behind which to begin; 0 for the oldest event.
+        headers_only: Whether the events come without their payload, for who only counts them.
     """
 
-    def __init__(self, bus: Bus, consumer: str, subjects: Sequence[str], after: int = 0) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        consumer: str,
+        subjects: Sequence[str],
+        after: int = 0,
+        *,
+        headers_only: bool = False,
+    ) -> None:
         self._bus = bus
         self._consumer = consumer
         self._subjects = list(subjects)
+        self._headers_only = headers_only
         self._feed: Feed | None = None
         self.sequence = after
         """The stream sequence number of the last event handed over."""
@@ -90,6 +100,7 @@ class Replay:
             opt_start_seq=self.sequence + 1,
             filter_subjects=self._subjects,
             ack_policy=api.AckPolicy.NONE,
+            headers_only=self._headers_only,
             inactive_threshold=_FORGOTTEN_AFTER,
             mem_storage=True,
             num_replicas=1,

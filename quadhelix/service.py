@@ -71,6 +71,7 @@ class Service:
         self.observer = Observer(self.name, self.bus, self.relay, self.consumer)
         self.metrics = Metrics(self.name, self.relay, self.consumer, self.regions)
         self.database.after_commit(self.relay.wake)
+        self.bus.after_connecting(self.relay.begin_anew)
         self._work: list[asyncio.Task[None]] = []
 
     @asynccontextmanager

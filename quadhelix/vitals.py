@@ -114,11 +114,12 @@ class Observer:
             return dict.fromkeys(("outbox_depth", "outbox_seconds", "refused", "dead_letters", "gaps"))
 
     async def _pending(self) -> int | None:
-        """How many events wait to be applied; None if the broker does not tell in time."""
-        if not self._bus.connected:
-            return None
+        """How many events wait to be applied; None if nobody can tell, or not in time."""
         try:
             async with asyncio.timeout(_ANSWER_SECONDS):
+                # Before the outbox is compared with the stream, nobody knows what is to be published again.
+                if not await self._bus.sound() or not self._relay.compared:
+                    return None
                 pending, reached = await self._consumer.standing()
         except (BrokerUnavailable, TimeoutError):
             return None

@@ -81,7 +81,7 @@ class Installation:
 
     async def start(self) -> None:
         """`quadhelix up`."""
-        self._suite = await RunningSuite(self.folder, "--no-demo").__aenter__()
+        self._suite = await RunningSuite(self.folder, "--no-demo", variables={}).__aenter__()
 
     async def stop(self) -> None:
         """End it in order, as Ctrl-C does; nothing happens if it has ended."""
@@ -138,7 +138,9 @@ class Installation:
         first = self.part(service).process.process()
         assert first, f"{service} does not run"
         port = str(free_port())
-        words = [port if word == str(self.part(service).port) else word for word in first.cmdline()]
+        # The first one was handed its socket; this one opens its own.
+        given = [word for word in first.cmdline() if not word.startswith("--fd")]
+        words = [port if word == str(self.part(service).port) else word for word in given]
         process = await asyncio.create_subprocess_exec(
             *words, env=first.environ(), stdout=DEVNULL, stderr=DEVNULL, start_new_session=True
         )

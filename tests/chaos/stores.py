@@ -26,13 +26,13 @@ async def store_lost(target: Target) -> None:
 async def store_damaged(target: Target) -> None:
     """The broker comes back with a file of the stream spoilt somewhere: what follows in it is gone."""
     target.installation.signal(BROKER, SIGSTOP)
-    blocks = sorted(target.installation.store.rglob(f"{STREAM}/msgs/*.blk"))
-    place = target.random.uniform(0.5, 0.98)
-    target.note(f"{blocks[-1].name} damaged at {place:.0%}")
+    *_, block = sorted(target.installation.store.rglob(f"{STREAM}/msgs/*.blk"))
+    place = target.random.uniform(0.02, 0.98)
+    target.note(f"{block.name} damaged at {place:.0%}")
     if target.random.random() < 0.5:
-        _spoil(blocks[-1], place)
+        _spoil(block, place)
     else:
-        _cut(blocks[-1], place)
+        _cut(block, place)
     target.installation.signal(BROKER, SIGKILL)
     await asyncio.sleep(1)
 
