@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -12,15 +13,29 @@ from typing import Any, Self
 import aiohttp
 import psutil
 
-READY_SECONDS = 90
+READY_SECONDS = 120
+PATIENCE = 60.0
+UNHURRIED = {
+    "QUADHELIX_CATCH_UP_TIMEOUT": "10",
+    "QUADHELIX_REQUEST_TIMEOUT": "60",
+    "QUADHELIX_RULE_TIME_BOX": "10",
+}
+"""A machine with much to do may hold up a part for seconds, which is not what these tests are about."""
 
 
 class RunningSuite:
-    """`quadhelix up` on a folder of its own and any free port; leaving the block stops it in order."""
+    """`quadhelix up` on a folder of its own and any free port; leaving the block stops it in order.
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    Args:
+        folder: Its data folder.
+        options: Words for the command line.
+        variables: Settings in its environment.
+    """
+
+    def __init__(self, folder: Path, *options: str, variables: Mapping[str, str] = UNHURRIED) -> None:
         self.folder = folder
         self._options = options
+        self._variables = variables
         self.address = ""
         self.output = ""
 
@@ -33,8 +48,11 @@ class RunningSuite:
             *self._options,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
+            env={**os.environ, **self._variables},
         )
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30))
+        # The gateway ends a connection that was idle for some seconds, perhaps just as a request is sent.
+        once = aiohttp.TCPConnector(force_close=True)
+        self._session = aiohttp.ClientSession(connector=once, timeout=aiohttp.ClientTimeout(total=PATIENCE))
         try:
             async with asyncio.timeout(READY_SECONDS):
                 await self._read_until_ready()
@@ -48,7 +66,7 @@ class RunningSuite:
         await self._session.close()
         if self._process.returncode is None:
             self._process.send_signal(signal.SIGTERM)
-        await asyncio.wait_for(self._process.wait(), 30)
+        await asyncio.wait_for(self._process.wait(), PATIENCE)
         if hasattr(self, "_reading"):
             await self._reading
 
@@ -81,7 +99,7 @@ class RunningSuite:
         pid = next(part["pid"] for part in self.status()["parts"] if part["name"] == name)
         process = psutil.Process(pid)
         process.kill()
-        psutil.wait_procs([process], timeout=5)
+        psutil.wait_procs([process], timeout=PATIENCE)
 
     async def ask(self, query: str, token: str = "", **variables: Any) -> dict[str, Any]:
         """The data a portal gets for this query; an error in the answer fails the test."""
@@ -108,5 +126,5 @@ class RunningSuite:
 
     def _quadhelix(self, *arguments: str) -> str:
         command = (sys.executable, "-m", "quadhelix", *arguments, "--data-dir", str(self.folder))
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
         return done.stdout

@@ -107,6 +107,7 @@ async def test_a_question_travels_from_a_firm_to_a_classroom(tmp_path: Path) -> 
         await repeatedly(lambda: done(suite, LINK, teacher, {"module": module, "challenge": challenge}))
 
         # Then a portal reads the whole of it in one question to one door
+        await until(suite, challenge, lambda read: read["participations"][0]["organisation"] is not None)
         await until(suite, challenge, lambda read: read["moduleCount"] == 1)
         read = (await suite.ask(PORTAL, id=challenge))["challenge"]
         assert read["stage"] == "PUBLISHED"
@@ -197,7 +198,7 @@ async def repeatedly(act: Callable[[], Awaitable[None]]) -> None:
         return True
 
     try:
-        await eventually(works, within=20)
+        await eventually(works, within=60)
     except AssertionError:
         raise AssertionError(refusals[-1]) from None
 
@@ -208,7 +209,7 @@ async def until(suite: RunningSuite, id: str, holds: Callable[[dict[str, Any]], 
     async def read() -> bool:
         return holds((await suite.ask(PORTAL, id=id))["challenge"])
 
-    await eventually(read, within=30)
+    await eventually(read, within=60)
 
 
 async def all_ready(suite: RunningSuite) -> None:
@@ -217,4 +218,4 @@ async def all_ready(suite: RunningSuite) -> None:
     def ready() -> bool:
         return all(part["state"] == "ready" for part in suite.status()["parts"])
 
-    await eventually(ready, within=60)
+    await eventually(ready, within=120)

@@ -96,7 +96,7 @@ class Containers:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         body = {"query": query, "variables": variables}
         async with (
-            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as session,
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session,
             session.post(self.address, json=body, headers=headers) as response,
         ):
             answer: dict[str, Any] = await response.json()

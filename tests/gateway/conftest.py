@@ -14,6 +14,7 @@ import pytest
 import strawberry
 from joserfc.jwk import KeySet
 from starlette.applications import Starlette
+from starlette.routing import Route
 from starlette.types import ASGIApp
 from strawberry.federation import Schema
 
@@ -131,12 +132,21 @@ def subgraph_schemas() -> dict[str, Schema]:
 
 @dataclass
 class SchemaTransport:
-    """Executes a Strawberry schema in this process, by the engine's protocol; `down` makes it unreachable."""
+    """Executes a Strawberry schema in this process, by the engine's protocol.
+
+    Attributes:
+        down: It cannot be reached.
+        seconds: How long it takes over each answer.
+        held: Requests with these words are answered once `let_go` is set.
+        reached: Set once it is asked for more than its schema.
+    """
 
     schema: Schema
     down: bool = False
     seconds: float = 0.0
-    """How long it takes over each answer."""
+    held: bytes | None = None
+    let_go: asyncio.Event = field(default_factory=asyncio.Event)
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
     requests: list[FetchRequest] = field(default_factory=list)
     cancelled: int = 0
     answered: int = 0
@@ -145,8 +155,12 @@ class SchemaTransport:
         if self.down:
             raise TransportError("switched off")
         self.requests.append(request)
+        if b"_service" not in request.body:
+            self.reached.set()
         try:
             await asyncio.sleep(self.seconds)
+            if self.held and self.held in request.body:
+                await self.let_go.wait()
             response = await self._answer(request)
         except asyncio.CancelledError:
             self.cancelled += 1
@@ -195,8 +209,8 @@ class Client:
 
     app: ASGIApp
     read_parts: int = 0
-    leaves: bool = False
-    """Whether it hangs up as soon as its request is read."""
+    leaves: asyncio.Event = field(default_factory=asyncio.Event)
+    """Once this is set, it hangs up on a request that was read."""
 
     async def request(
         self,
@@ -227,8 +241,8 @@ class Client:
 
         async def receive() -> dict[str, Any]:
             if not waiting:
-                if self.read_parts and not self.leaves:
-                    await asyncio.Event().wait()
+                if self.read_parts:
+                    await self.leaves.wait()
                 return {"type": "http.disconnect"}
             self.read_parts += 1
             return {"type": "http.request", "body": waiting.pop(0), "more_body": bool(waiting)}
@@ -277,7 +291,7 @@ class Issuer:
             Signer(new_key("context"), CONTEXT_ISSUER, CONTEXT_AUDIENCE),
         )
 
-    def token(self, role: Role = Role.CONSORTIUM_ADMIN, seconds: float = 60) -> str:
+    def token(self, role: Role = Role.CONSORTIUM_ADMIN, seconds: float = 3600) -> str:
         return self.bearer.sign(Actor("someone", frozenset({Grant(role=role)})), seconds=seconds)
 
     def verifier(self) -> BearerVerifier:
@@ -307,7 +321,9 @@ class House:
     @property
     def engines(self) -> Engines:
         """The gateway's engine, and what it was swapped for."""
-        pipeline = next(route.app for route in self.app.routes if getattr(route, "path", "") == "/graphql")
+        pipeline = next(
+            route.app for route in self.app.routes if isinstance(route, Route) and route.path == "/graphql"
+        )
         assert isinstance(pipeline, Pipeline)
         return pipeline.engines
 
@@ -339,7 +355,7 @@ def open_house(tmp_path: Path, issuer: Issuer) -> OpenHouse:
     @contextlib.asynccontextmanager
     async def opened(
         *,
-        seconds: float = 15.0,
+        seconds: float = 60.0,
         wait: bool = True,
         poll_seconds: float = 0.02,
         limits: Limits | None = None,

@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import sys
-import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -15,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import strawberry
 import uvicorn
 from strawberry.asgi import GraphQL
+from strawberry.federation import Schema
 
 from quadhelix.testing import eventually
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @contextlib.asynccontextmanager
@@ -29,7 +30,9 @@ async def served(app: Any, port: int = 0) -> AsyncIterator[str]:
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
-        config = uvicorn.Config(app, log_config=None, access_log=False, ws="none", lifespan="auto")
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, ws="none", lifespan="auto", timeout_keep_alive=600
+        )
         server = uvicorn.Server(config)
         task = asyncio.create_task(server.serve(sockets=[listener]))
         await eventually(lambda: server.started)
@@ -55,6 +58,20 @@ async def subgraphs(schemas: dict[str, Any]) -> AsyncIterator[dict[str, str]]:
         }
 
 
+def holding(asked: asyncio.Event, let_go: asyncio.Event) -> Schema:
+    """A schema with the field `held`: it tells when it is asked, and answers when it is let go."""
+
+    @strawberry.type
+    class Query:
+        @strawberry.field
+        async def held(self) -> str:
+            asked.set()
+            await let_go.wait()
+            return "done"
+
+    return Schema(query=Query)
+
+
 def listing(path: Path, urls: dict[str, str], **sdl: str) -> Path:
     """A list of subgraphs as a person writes it."""
     entries = [{"name": name, "url": url} for name, url in urls.items()]
@@ -70,7 +87,6 @@ class Standalone:
     process: Process
     address: str
     session: aiohttp.ClientSession
-    started: float
 
     async def health(self) -> tuple[int, Any]:
         async with self.session.get(f"{self.address}/health") as reply:
@@ -90,18 +106,15 @@ class Standalone:
         async with self.session.post(f"{self.address}/graphql", json=asked, headers=headers) as reply:
             return await reply.json()
 
-    async def terminate(self) -> float:
-        """Send SIGTERM; the seconds until the process had ended."""
-        started = time.monotonic()
+    async def terminate(self) -> None:
+        """Send SIGTERM, and wait until the process has ended."""
         self.process.send_signal(signal.SIGTERM)
         await asyncio.wait_for(self.process.wait(), PATIENCE)
-        return time.monotonic() - started
 
 
 @contextlib.asynccontextmanager
 async def standalone(*arguments: str | Path, **variables: str) -> AsyncIterator[Standalone]:
     """The gateway, as someone starts it on a free port."""
-    started = time.monotonic()
     process = await command("gateway", *arguments, "--port", "0", **variables)
     assert process.stderr is not None
     try:
@@ -109,8 +122,10 @@ async def standalone(*arguments: str | Path, **variables: str) -> AsyncIterator[
         address = line.split()[-1].removesuffix("/graphql")
         # What it says later is read, as a full pipe would stop it.
         rest = asyncio.create_task(process.stderr.read())
-        async with aiohttp.ClientSession() as session:
-            yield Standalone(process, address, session, started)
+        # It ends a connection that was idle for some seconds, perhaps just as a request is sent.
+        once = aiohttp.TCPConnector(force_close=True)
+        async with aiohttp.ClientSession(connector=once) as session:
+            yield Standalone(process, address, session)
         rest.cancel()
     finally:
         if process.returncode is None:

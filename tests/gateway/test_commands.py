@@ -218,3 +218,19 @@ def test_a_file_that_is_not_there_is_one_sentence(arguments: tuple[str, ...]) ->
     assert (code, out) == (2, "")
     assert err.startswith("quadhelix: ")
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("LOG_LEVEL", "loud", "must be one of DEBUG, INFO, WARNING, ERROR."),
+        ("SCHEMA_POLL", "-1", "must be greater than 0."),
+        ("REQUEST_TIMEOUT", "nan", "does not hold a valid float."),
+    ],
+)
+def test_a_gateway_alone_refuses_settings_that_cannot_work(
+    library: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(f"QUADHELIX_{name}", value)
+    answer = run("gateway", "--subgraphs", library, "--port", "0")
+    assert answer == (2, "", f"quadhelix: QUADHELIX_{name} {sentence}\n")

@@ -51,11 +51,11 @@ def test_fragments_that_double_are_counted_without_being_expanded() -> None:
     fragments = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(25))
     text = f"{{ ...F0 }} {fragments} fragment F25 on Query {{ a }}"
     # When it is checked
-    started = time.perf_counter()
+    started = time.process_time()
     broken = limit_broken(text, Limits())
     # Then it is refused, and at once
     assert broken == "fields"
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_cycles_and_unknown_fragments_are_left_to_validation() -> None:

@@ -114,8 +114,12 @@ async def test_a_service_that_is_down_leaves_the_rest(house: "House") -> None:
     assert "switched off" not in json.dumps(answer)
 
 
-async def test_a_slow_service_costs_no_more_than_the_deadline(open_house: "OpenHouse") -> None:
-    async with open_house(seconds=0.2) as house:
+async def test_a_slow_service_costs_no_more_than_the_deadline(
+    open_house: "OpenHouse", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # However late the machine lets it notice, what there is makes an answer
+    monkeypatch.setattr("gateway.wanted.LENIENCE_SECONDS", 60)
+    async with open_house(seconds=3) as house:
         answer = await house.client.ask('{ slow(seconds: 30) echo(text: "a") }')
         assert answer["data"] == {"slow": None, "echo": "a None"}
         assert len(answer["errors"]) == 1

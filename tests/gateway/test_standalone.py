@@ -4,14 +4,13 @@ import asyncio
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from quadhelix.testing import eventually, free_port
-from tests.gateway.serving import WithHeaders, listing, output, served, standalone, subgraphs
+from tests.gateway.serving import WithHeaders, holding, listing, output, served, standalone, subgraphs
 
 JOINED = "{ labs { name devices } }"
 ANSWER = {
@@ -42,15 +41,14 @@ async def test_it_serves_subgraphs_it_is_only_told_the_address_of(
         subgraphs(subgraph_schemas) as urls,
         standalone("--subgraphs", listing(tmp_path / "list.json", urls)) as gateway,
     ):
-        # When it is ready, which is soon
+        # When it is ready
         state = await gateway.until("ready")
-        assert time.monotonic() - gateway.started < 10
         assert state["services"] == {"labs": "ready", "devices": "ready"}
         # Then both subgraphs answer as one, and mutations are executed
         assert await gateway.ask(JOINED) == ANSWER
         assert (await gateway.ask("mutation { count }"))["data"]["count"] > 0
-        # And it ends soon when it is told to
-        assert await gateway.terminate() < 3
+        # And it ends when it is told to
+        await gateway.terminate()
 
 
 async def test_it_serves_a_supergraph_at_the_addresses_that_stand_in_it(
@@ -179,7 +177,7 @@ async def test_it_waits_for_a_subgraph_that_is_not_up_yet(tmp_path: Path, subgra
         async with standalone("--subgraphs", file) as gateway:
 
             async def told() -> bool:
-                return (await gateway.health())[1]["services"]["labs"] == "ready"
+                return bool((await gateway.health())[1]["services"]["labs"] == "ready")
 
             await eventually(told)
             status, state = await gateway.health()
@@ -212,17 +210,21 @@ async def test_with_what_it_remembers_it_starts_while_a_subgraph_is_away(
             assert (await gateway.ask("{ labs { name } }"))["data"]["labs"]
 
 
-async def test_a_running_request_does_not_hold_up_its_end(tmp_path: Path, subgraph_schemas: Schemas) -> None:
+async def test_a_running_request_does_not_hold_up_its_end(tmp_path: Path) -> None:
+    asked, let_go = asyncio.Event(), asyncio.Event()
     async with (
-        subgraphs(subgraph_schemas) as urls,
-        standalone("--subgraphs", listing(tmp_path / "list.json", urls)) as gateway,
+        subgraphs({"holding": holding(asked, let_go)}) as urls,
+        standalone(
+            "--subgraphs", listing(tmp_path / "list.json", urls), QUADHELIX_REQUEST_TIMEOUT="600"
+        ) as gateway,
     ):
-        # Given a request that will take long
+        # Given a request that its service does not answer
         await gateway.until("ready")
-        under_way = asyncio.gather(gateway.ask("{ slow(seconds: 4) }"), return_exceptions=True)
-        await asyncio.sleep(0.2)
+        under_way = asyncio.gather(gateway.ask("{ held }"), return_exceptions=True)
+        await asked.wait()
         # When the gateway is told to stop, then it does not wait for it to the end
-        assert await gateway.terminate() < 3
+        await gateway.terminate()
+        let_go.set()
         await under_way
 
 

@@ -89,11 +89,12 @@ async def test_many_swaps_under_load_fail_no_request(
                     swap(path, BROKEN[number // 3])
                     await eventually(lambda: source.state()["status"] == "degraded")
                     swap(path, supergraph(subgraph_schemas, urls, f"mended {number}"))
-                seen = len(answers)
                 await eventually(
-                    lambda seen=seen: len(answers) > seen + 8 and source.state()["status"] == "ready"
-                )  # type: ignore[misc]  # bound at once
+                    lambda: source.state()["status"] == "ready" and source.state()["graph"] not in graphs
+                )
                 graphs.add(source.state()["graph"])
+                seen = len(answers)
+                await eventually(lambda seen=seen: len(answers) > seen + 8)
             stop.set()
             await asyncio.gather(*clients)
             # Then every request was answered in full

@@ -89,7 +89,7 @@ class Client:
 async def running(settings: Settings, hears: Reactions = reactions) -> AsyncIterator[Client]:
     """The partners service, composed as its own `app.py` does; it may hear of other events."""
     key = read_key(settings.data_dir / "keys" / "context.json")
-    token = Signer(key, CONTEXT_ISSUER, CONTEXT_AUDIENCE).sign(ADMIN, seconds=60)
+    token = Signer(key, CONTEXT_ISSUER, CONTEXT_AUDIENCE).sign(ADMIN, seconds=3600)
     app = service("partners", schema=schema, reactions=hears, loaders=Loaders, settings=settings)
     async with app.router.lifespan_context(app):
         yield Client(app, token)

@@ -1,9 +1,10 @@
 """One copy of a service in a process of its own, for tests that run several on one database.
 
-Usage: replica.py DATABASE_URL NATS_URL PASSWORD [STOP_AT]
+Usage: replica.py DATABASE_URL NATS_URL PASSWORD SILENCE [STOP_AT]
 
-It is the partners service, and hears its own events: each it applies goes into the table `journal`. It is as
-hasty as tests like it. Its orders come by standard input, a line each, and its words go to standard output:
+It is the partners service, and hears its own events: each it applies goes into the table `journal`. It
+loses its lease after SILENCE seconds without a sign of life. Its orders come by standard input, a line each,
+and its words go to standard output:
 
 - `commit N`: change an organisation, N times; it says "committed <organisation> <version>" of each;
 - `know ORGANISATION VERSION`: wait for that event as a query does that names it; it says "knows" or "stale".
@@ -38,8 +39,11 @@ from quadhelix.reactions import Consumer, Reactions
 from quadhelix.relay import Relay
 from tests.quadhelix.event_worker import ORGANISATIONS, journal
 
+PATIENCE = 60
+"""Seconds a query waits for an event it names."""
+
 reactions = Reactions("partners")
-point = sys.argv[4] if len(sys.argv) > 4 else ""
+point = sys.argv[5] if len(sys.argv) > 5 else ""
 
 
 def freeze(at: str) -> None:
@@ -108,21 +112,21 @@ async def obey(order: str, database: Database, freshness: Freshness) -> None:
         say("knows")
 
 
-async def main(database_url: str, nats_url: str, password: str, *_: str) -> None:
+async def main(database_url: str, nats_url: str, password: str, silence: str, *_: str) -> None:
+    lease.SILENCE, lease.TRUST, lease._BEAT, feed._EXPIRES = float(silence), float(silence) - 1, 0.2, 1.0
     logging.basicConfig(stream=sys.stdout, format="%(message)s", level=logging.INFO)
     database, bus = Database(database_url), Bus(nats_url, "partners", password)
     await bus.connect()
     relay, consumer = Relay("partners", database, bus), Consumer(reactions, database, bus)
     database.after_commit(relay.wake)
     work = [asyncio.create_task(part.run(asyncio.Event())) for part in (relay, consumer)]
-    freshness = Freshness("partners", reactions.subjects(), database, 10)
+    freshness = Freshness("partners", reactions.subjects(), database, PATIENCE)
     while order := await asyncio.to_thread(sys.stdin.readline):
         await obey(order, database, freshness)
     await asyncio.gather(*work)
 
 
 if __name__ == "__main__":
-    lease.SILENCE, lease.TRUST, lease._BEAT, feed._EXPIRES = 3.0, 2.0, 0.2, 1.0
     for kind, at, method in (
         (Relay, "publish", "_publish"),
         (Inbox, "take", "take"),

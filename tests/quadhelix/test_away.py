@@ -116,5 +116,6 @@ def test_what_is_away_and_what_is_a_defect(tmp_path: Path) -> None:
     assert is_away(NoConnectionFree())
     assert not is_away(failing(sqlite_error(file, "select nonsense from nowhere")))
     assert not is_away(failing(psycopg.errors.UndefinedTable("x"), ProgrammingError))
+    assert not is_away(failing(psycopg.errors.ProgramLimitExceeded("x")))
     assert not is_away(failing(psycopg.errors.UniqueViolation("x"), IntegrityError))
     assert not is_away(ValueError())

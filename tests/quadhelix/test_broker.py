@@ -160,7 +160,7 @@ async def test_on_a_disk_with_little_room_there_is_a_stream_all_the_same(
     try:
         await bus.connect()
         # then events can be published
-        await bus.ready(20)
+        await bus.ready(60)
         assert await bus.publish("quadhelix.partners.organisation.changed", {}, b"{}", "1") == 1
     finally:
         await bus.close()

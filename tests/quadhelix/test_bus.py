@@ -1,6 +1,7 @@
 """The bus: it connects when it can, says plainly what went wrong, and stores each event once."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ async def test_it_opens_without_a_broker_and_connects_once_there_is_one(tmp_path
             await bus.ready(0.05)
         # when the broker starts
         await broker.start()
-        await bus.ready(10)
+        await bus.ready(60)
         # then events can be published
         assert await bus.publish(SUBJECT, {}, b"{}", "1") == 1
     finally:
@@ -35,11 +36,14 @@ async def test_it_opens_without_a_broker_and_connects_once_there_is_one(tmp_path
         await broker.kill()
 
 
-async def test_it_closes_at_once_where_there_never_was_a_broker() -> None:
+async def test_it_closes_at_once_where_there_never_was_a_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    # given a bus that waits for long before it tries to connect once more
+    monkeypatch.setattr("quadhelix.bus._RETRY_SECONDS", 600)
     bus = Bus(f"nats://127.0.0.1:{free_port()}")
     await bus.connect()
     await asyncio.sleep(0.05)
-    async with asyncio.timeout(2.5):  # sooner than an attempt to connect gives up
+    # when it is closed, then it does not wait for that
+    async with asyncio.timeout(60):
         await bus.close()
 
 
@@ -54,7 +58,7 @@ async def test_it_closes_at_any_moment_of_an_attempt_to_connect(monkeypatch: pyt
         for _ in range(steps):
             await asyncio.sleep(0)
         # then it closes, whatever the client made of it
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await bus.close()
 
 
@@ -84,6 +88,64 @@ async def test_it_comes_back_after_the_broker_was_killed(nats: RunningBroker, bu
     # then the event is still there, in the same stream, and the next one follows
     assert bus.epoch == epoch
     assert await bus.publish(SUBJECT, {}, b"{}", "2") == 2
+
+
+@pytest.mark.parametrize("replaced", [False, True], ids=["removed", "replaced"])
+async def test_a_stream_that_an_operator_takes_away_is_made_anew(
+    nats: RunningBroker, monkeypatch: pytest.MonkeyPatch, replaced: bool
+) -> None:
+    monkeypatch.setattr("quadhelix.bus._LOOK_SECONDS", 0.1)
+    async with nats.bus("partners") as bus, nats.bus() as operator:
+        # given a stream with an event
+        await bus.publish(SUBJECT, {}, b"{}", "1")
+        epoch = bus.epoch
+        # when an operator removes it while we are connected, and puts another in its place or not
+        await operator.jetstream.delete_stream(STREAM)
+        if replaced:
+            await operator.jetstream.add_stream(STREAM_SETTINGS)
+        # then whoever reads and publishes is told to start afresh, on a stream that is there
+        await eventually(lambda: bus.sessions >= 2 and bus.connected, within=60)
+        assert bus.epoch != epoch
+        assert await bus.publish(SUBJECT, {}, b"{}", "2") == 1
+
+
+async def test_a_stream_that_is_put_back_to_an_earlier_state_is_noticed(
+    nats: RunningBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quadhelix.bus._LOOK_SECONDS", 0.1)
+    async with nats.bus("partners") as bus:
+        await bus.publish(SUBJECT, {}, b"{}", "1")
+        epoch = bus.epoch
+        # given that it is known to have been longer
+        bus._last_sequence = 5
+        # then all start afresh on it
+        await eventually(lambda: bus.sessions >= 2 and bus.connected, within=60)
+        assert bus.epoch == epoch
+        # and a stream that only grows leaves them alone
+        sessions = bus.sessions
+        for number in range(2, 5):
+            await bus.publish(SUBJECT, {}, b"{}", str(number))
+            assert await bus._goes_on()
+        assert bus.sessions == sessions
+
+
+async def test_a_disk_with_room_for_the_one_stream_is_enough(tmp_path: Path) -> None:
+    # given a broker that may keep no more than the stream may take
+    broker = RunningBroker(tmp_path)
+    store = f"store_dir: {json.dumps(str(tmp_path / 'store'))}, max_file_store: {STREAM_SETTINGS.max_bytes}"
+    broker.more = f"jetstream {{ {store} }}\n"
+    await broker.start()
+    try:
+        # when one service has made the stream, then another finds it
+        async with broker.bus("partners") as partners, broker.bus("education") as education:
+            await partners.publish(SUBJECT, {}, b"{}", "1")
+            assert await education.last_sequence() == 1
+        # and an operator can provision it
+        async with broker.bus() as operator:
+            await operator.provision()
+            assert await operator.last_sequence() == 1
+    finally:
+        await broker.kill()
 
 
 @pytest.mark.parametrize(
@@ -137,6 +199,7 @@ async def test_a_stream_of_an_older_version_is_brought_to_this_ones_settings(nat
         discard=api.DiscardPolicy.OLD,
         max_age=7 * 24 * 3600,
         duplicate_window=120,
+        compression=api.StoreCompression.S2,
         metadata={"owner": "operations"},
     )
     await client.jetstream().add_stream(older)

@@ -3,10 +3,11 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
+import nats.errors
 import pytest
 import pytest_asyncio
 from nats.js import api
@@ -14,7 +15,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from quadhelix.broker import clustered
-from quadhelix.bus import STREAM, Bus, provision
+from quadhelix.bus import STREAM, Bus, BusError, provision
 from quadhelix.database import Database, new_id
 from quadhelix.event_tables import outbox
 from quadhelix.events import OrganisationChanged
@@ -76,21 +77,42 @@ class Cluster:
         bus = Bus.of(self.settings(user), user)
         await bus.connect()
         try:
-            await bus.ready(30)
+            await bus.ready(60)
             yield bus
         finally:
             await bus.close()
 
     async def info(self) -> api.StreamInfo:
-        """What the cluster says of the stream."""
-        async with self.bus() as bus:
-            return await bus.jetstream.stream_info(STREAM)
+        """What the cluster says of the stream, as soon as it says anything: it may be choosing a leader."""
+        found: list[api.StreamInfo] = []
+
+        async def answered() -> bool:
+            with suppress(nats.errors.Error, BusError, TimeoutError):
+                async with self.bus() as bus:
+                    found.append(await bus.jetstream.stream_info(STREAM))
+            return bool(found)
+
+        await eventually(answered, within=60)
+        return found[0]
 
     async def leader(self) -> str:
-        """The name of the server that leads the stream."""
-        leader = (info := (await self.info()).cluster) and info.leader
-        assert leader
-        return leader
+        """The name of the server that leads the stream, as soon as one does."""
+        found: list[str] = []
+
+        async def led() -> bool:
+            cluster = (await self.info()).cluster
+            found.extend([cluster.leader] if cluster and cluster.leader else [])
+            return bool(found)
+
+        await eventually(led, within=60)
+        return found[0]
+
+    async def provisioned(self) -> bool:
+        """Whether the stream could be made: the servers may not have found one another yet."""
+        with suppress(BusError):
+            await provision(self.settings("operator"), {})
+            return True
+        return False
 
     async def whole(self) -> bool:
         """Whether all three have the whole stream."""
@@ -105,7 +127,7 @@ async def cluster(tmp_path: Path) -> AsyncIterator[Cluster]:
     cluster = Cluster(tmp_path)
     try:
         await cluster.start()
-        await provision(cluster.settings("operator"), {})
+        await eventually(cluster.provisioned, within=60)
         yield cluster
     finally:
         await cluster.end()
@@ -156,7 +178,7 @@ async def test_a_leader_that_is_killed_loses_and_doubles_nothing(
     # given a stream of which each server has a copy
     before = await cluster.info()
     assert before.config.num_replicas == 3
-    await eventually(cluster.whole, within=30)
+    await eventually(cluster.whole, within=60)
     changes = Changes(database)
     async with cluster.bus("partners") as partners, cluster.bus("education") as education:
         relay = Relay("partners", database, partners)

@@ -61,7 +61,7 @@ async def test_events_go_encrypted_to_a_broker_whose_authority_is_named(tmp_path
     await bus.connect()
     try:
         # when a service that names it connects, then it publishes, after a restart of the broker too
-        await bus.ready(10)
+        await bus.ready(60)
         assert await bus.publish(SUBJECT, {}, b"{}", "1") == 1
         await broker.kill()
         await broker.start()
@@ -99,7 +99,7 @@ async def test_a_sign_in_within_the_address_works_and_is_not_told(
         await bus.connect()
     try:
         # then the one publishes, the other does not get in
-        await right.ready(10)
+        await right.ready(60)
         assert await right.publish(SUBJECT, {}, b"{}", "1") == 1
         await eventually(lambda: "Authorization" in caplog.text)
         assert not wrong.connected
@@ -162,7 +162,7 @@ async def test_a_service_signs_in_by_key(tmp_path: Path, key: Ed25519PrivateKey)
     await bus.connect()
     try:
         # when the service signs in with the seed, then it publishes
-        await bus.ready(10)
+        await bus.ready(60)
         assert await bus.publish(SUBJECT, {}, b"{}", "1") == 1
     finally:
         await bus.close()
@@ -206,7 +206,7 @@ async def test_a_service_signs_in_by_token_and_key(tmp_path: Path, key: Ed25519P
     await bus.connect()
     try:
         # when the service signs in with its credentials file, then it publishes
-        await bus.ready(10)
+        await bus.ready(60)
         assert await bus.publish(SUBJECT, {}, b"{}", "1") == 1
     finally:
         await bus.close()

@@ -14,6 +14,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from quadhelix import database as database_module
 from quadhelix.aggregate import Aggregate
 from quadhelix.database import Base, Database, metadata, new_id, utc_now
 from quadhelix.errors import Conflict
@@ -172,9 +173,34 @@ async def test_readers_do_not_wait_for_a_writer_and_do_not_see_its_half(looms: D
     async with looms.write() as session:
         (await session.get_one(Loom, id)).threads = 7
         await session.flush()
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(30):
             assert (await stored(looms, id)).threads == 0
     assert (await stored(looms, id)).threads == 7
+
+
+async def test_one_view_shows_one_moment_and_rows_as_they_come(looms: Database) -> None:
+    # given a reader who has begun to look
+    id = await a_loom(looms, threads=3)
+    threads = select(Loom.threads).where(Loom.id == id)
+    async with looms.read(one_view=True) as session:
+        assert await session.scalar(threads) == 3
+        # when the record changes meanwhile, and another is added
+        await change(looms, id)
+        await a_loom(looms)
+        # then the reader sees what was, also row by row
+        assert await session.scalar(threads) == 3
+        found = await session.stream_scalars(select(Loom.id))
+        assert [each async for each in found] == [id]
+    # and the next one what is
+    async with looms.read(one_view=True) as session:
+        assert await session.scalar(threads) != 3
+        assert await session.scalar(select(func.count()).select_from(Loom)) == 2
+    # and it left nothing behind on its connection: who reads then sees each change at once
+    async with looms.read() as session:
+        before = await session.scalar(threads)
+        await change(looms, id)
+        if not looms.is_sqlite:
+            assert await session.scalar(threads) != before
 
 
 async def test_who_waits_for_changes_is_called_after_the_commit_only(looms: Database) -> None:
@@ -201,23 +227,30 @@ async def test_a_database_that_is_not_there_does_not_answer() -> None:
     await gone.dispose()
 
 
-async def test_a_full_database_tells_until_it_can_be_written_again(tmp_path: Path) -> None:
+async def test_a_full_database_tells_until_it_can_be_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # given a database that may not grow
+    monkeypatch.setattr(database_module, "REFUSED_SECONDS", 600)
     database = Database(f"sqlite:///{tmp_path / 'small.sqlite'}")
     async with database.write() as session:
         await session.execute(text("create table note (words text)"))
         await session.execute(text("pragma max_page_count = 4"))
-    assert database.writable
+
+    def tells() -> bool:
+        return not database.writable
+
+    assert not tells()
     # when a change does not fit, then it tells, though it can be read
     with pytest.raises(OperationalError):
         async with database.write() as session:
             await session.execute(text("insert into note values (:words)"), {"words": "x" * 50_000})
     await database.ping()
-    assert not database.writable
+    assert tells()
     # and when one does, it tells no longer
     async with database.write() as session:
         await session.execute(text("insert into note values ('short')"))
-    assert database.writable
+    assert not tells()
     await database.dispose()
 
 

@@ -369,16 +369,17 @@ async def test_what_is_entered_reaches_the_broker_and_waits_while_it_is_away(
         partners_settings, nats_url=nats.url, nats_user="partners", nats_password=nats.passwords["partners"]
     )
 
-    async def is_ready() -> bool:
-        return (await health(client)).status == 200
-
-    async def is_not_ready() -> bool:
-        return (await health(client)).status == 503
-
-    async def nothing_waits() -> bool:
-        return bool((await health(client)).json["outbox"]["depth"] == 0)
-
     async with nats.bus() as bus, running(settings) as client:
+
+        async def is_ready() -> bool:
+            return (await health(client)).status == 200
+
+        async def is_not_ready() -> bool:
+            return (await health(client)).status == 503
+
+        async def nothing_waits() -> bool:
+            return bool((await health(client)).json["outbox"]["depth"] == 0)
+
         await eventually(is_ready)
         # when an organisation is entered, then its event goes out
         assert (await client.ask(REGISTER, {"input": SOUND})).codes == set()
@@ -395,7 +396,7 @@ async def test_what_is_entered_reaches_the_broker_and_waits_while_it_is_away(
         await nats.start()
         await eventually(is_ready, within=30)
         await eventually(nothing_waits, within=30)
-        await bus.ready(10)
+        await bus.ready(60)
         assert await bus.last_sequence() == 2
 
 

@@ -93,6 +93,8 @@ def test_an_operator_sees_what_failed_and_redrives_it(tmp_path: Path, quadhelix:
     assert f"partners.organisation/{aggregate}" in shown.stdout
     assert "secret" not in shown.stdout + shown.stderr
     assert json.loads(quadhelix("show", found[0]["eventId"]).stdout)["headers"]["ce-sequence"] == "1"
+    [machine] = json.loads(quadhelix("show", found[0]["eventId"], "--json").stdout)
+    assert json.loads(machine["message"])["aggregate"] == str(aggregate)
     assert quadhelix("list", "--service", "partners").stdout == "There are no dead letters.\n"
     # when the mended service has them redriven
     done = quadhelix("redrive", "--all", "--json")
@@ -102,6 +104,8 @@ def test_an_operator_sees_what_failed_and_redrives_it(tmp_path: Path, quadhelix:
     assert passed(tmp_path) == 2
     # and when the operator drops that one, all is well
     assert "dropped" in quadhelix("drop", found[2]["eventId"]).stdout
+    [again] = json.loads(quadhelix("drop", found[2]["eventId"], "--json").stdout)
+    assert again["state"] == "dropped"
     assert quadhelix("redrive", "--all").stdout == "There was nothing to redrive.\n"
 
 

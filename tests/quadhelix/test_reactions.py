@@ -9,15 +9,22 @@ import nats.errors
 import pytest
 import pytest_asyncio
 from nats.aio.msg import Msg
-from sqlalchemy import Column, Integer, MetaData, Row, Table, Text, Uuid, insert, select, update
+from nats.js import api
+from sqlalchemy import Column, Integer, MetaData, Row, Table, Text, Uuid, delete, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from quadhelix import cloudevents, events
 from quadhelix.bus import STREAM, BrokerUnavailable, Bus
 from quadhelix.database import Database, new_id, utc_now
-from quadhelix.event_tables import dead_letter, inbox, outbox
-from quadhelix.events import ChallengePublished, Event, OrganisationChanged, OrganisationRegistered
+from quadhelix.event_tables import dead_letter, inbox, outbox, passed_version
+from quadhelix.events import (
+    CentreChanged,
+    ChallengePublished,
+    Event,
+    OrganisationChanged,
+    OrganisationRegistered,
+)
 from quadhelix.feed import Feed
 from quadhelix.outbox import stage, traceparent
 from quadhelix.reactions import Consumer, Reactions
@@ -343,6 +350,72 @@ async def test_its_consumer_at_the_broker_is_made_anew_when_lost(
         await eventually(both, within=30)
 
 
+@pytest.mark.parametrize(
+    "made",
+    [{"deliver_policy": api.DeliverPolicy.NEW}, {"ack_policy": api.AckPolicy.NONE}, {"mem_storage": True}],
+    ids=["new events only", "no acknowledgement", "in memory"],
+)
+async def test_a_consumer_that_somebody_made_otherwise_is_made_anew(
+    database: Database, nats: RunningBroker, partners: Bus, bus: Bus, made: dict[str, Any]
+) -> None:
+    one = new_id()
+    await send(partners, sample_event(1, one))
+    # given a consumer under the service's name whose settings cannot be changed to ours
+    async with nats.bus() as operator:
+        settings = {"durable_name": "education", "ack_policy": api.AckPolicy.EXPLICIT, **made}
+        await operator.jetstream.add_consumer(STREAM, api.ConsumerConfig(**settings))
+
+    # when the service runs
+    async def heard() -> bool:
+        return await noted(database) == [(one, 1)]
+
+    async with running(Consumer(noting(), database, bus)):
+        # then it hears everything all the same
+        await eventually(heard, within=30)
+
+
+async def test_a_database_that_was_put_back_hears_again_what_it_forgot(
+    database: Database, nats: RunningBroker, partners: Bus, bus: Bus
+) -> None:
+    one, other = new_id(), new_id()
+    consumer = Consumer(noting(), database, bus)
+    async with running(consumer):
+        await send(partners, sample_event(1, one), sample_event(1, other))
+        await settled(consumer)
+        # given a backup, events after it, and one that nobody here listens to
+        kept = {each: await rows(database, each) for each in (inbox, passed_version, journal)}
+        await send(partners, sample_event(2, one), sample_event(2, other), sample_event(3, one))
+        await settled(consumer)
+    await send(partners, CentreChanged(aggregate=new_id(), version=1, region="leiden", state=None))
+    # when the database is put back while the service is down, and the others go on
+    async with database.write() as session:
+        for table, found in kept.items():
+            await session.execute(delete(table))
+            await session.execute(insert(table), found)
+    await send(partners, sample_event(4, one))
+    # then it hears again what it does not know of, and what it knows of changes nothing
+    consumer = Consumer(noting(), database, bus)
+    async with running(consumer):
+        await eventually(lambda: _noted(database, 6), within=30)
+        await settled(consumer)
+    assert [version for each, version in await noted(database) if each == one] == [1, 2, 3, 4]
+    assert [version for each, version in await noted(database) if each == other] == [1, 2]
+    # and the next time it goes on where it was
+    async with running(consumer):
+        await send(partners, sample_event(5, one))
+        await settled(consumer)
+    assert consumer.tally["settled"] == 7
+
+
+async def rows(database: Database, table: Table) -> list[dict[str, Any]]:
+    async with database.read() as session:
+        return [dict(row) for row in (await session.execute(select(table))).mappings()]
+
+
+async def _noted(database: Database, number: int) -> bool:
+    return len(await noted(database)) == number
+
+
 async def test_of_two_consumers_one_works_and_the_other_takes_over(
     database: Database, nats: RunningBroker, partners: Bus
 ) -> None:
@@ -397,9 +470,32 @@ async def test_a_database_that_is_away_is_waited_for(
     assert await dead(database) == []
 
 
+async def test_a_statement_that_can_never_work_is_a_defect_and_no_database_that_is_away(
+    database: Database, partners: Bus, bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quadhelix.reactions.RETRY_DELAYS", (0.01,))
+    bad, good = new_id(), new_id()
+    reactions = noting()
+
+    # given a reaction that both databases call an operational error
+    @reactions.on(OrganisationChanged)
+    async def ask_too_much(session: AsyncSession, event: OrganisationChanged) -> None:
+        if event.aggregate == bad:
+            await session.execute(text(f"select {', '.join('1' * 2001)}"))
+
+    await send(partners, sample_event(1, bad), sample_event(1, good))
+    consumer = Consumer(reactions, database, bus)
+    async with running(consumer):
+        await settled(consumer)
+    # then that event lies dead, and the others flow
+    assert await noted(database) == [(good, 1)]
+    [letter] = await dead(database)
+    assert letter.reason.startswith("OperationalError")
+
+
 async def test_without_reactions_there_is_nothing_to_run(database: Database, bus: Bus) -> None:
     consumer = Consumer(Reactions("education"), database, bus)
-    await asyncio.wait_for(consumer.run(asyncio.Event()), 1)
+    await asyncio.wait_for(consumer.run(asyncio.Event()), 30)
     assert await consumer.lag() == 0
 
 

@@ -331,7 +331,7 @@ async def test_a_rebuild_goes_on_when_the_broker_was_away(world: World, nats: Ru
         try:
             await rebuilding
         except Unavailable:  # nobody answered at its beginning or its end: nothing was changed
-            await world.operator.ready(10)
+            await world.operator.ready(60)
             await world.rebuild()
     assert await world.counted() == dict.fromkeys(organisations, 50)
 

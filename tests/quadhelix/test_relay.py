@@ -105,6 +105,62 @@ async def test_of_one_aggregate_one_event_is_under_way_and_of_many_many(
         assert most == {str(each): 1 for each in ids} | {"all": 4}
 
 
+async def test_an_event_that_cannot_be_sent_for_an_unknown_reason_holds_up_its_record_only(
+    database: Database, nats: RunningBroker
+) -> None:
+    async with nats.bus("partners") as bus:
+        publish, odd, other = bus.publish, new_id(), new_id()
+
+        async def stumbling(subject: str, headers: dict[str, str], *rest: Any) -> int:
+            if headers["ce-subject"] == str(odd):
+                raise TypeError("a defect")
+            return await publish(subject, headers, *rest)
+
+        bus.publish = stumbling  # type: ignore[method-assign, assignment]  # a defect in a real bus
+        relay = relay_of(database, bus)
+        await commit(database, *(sample_event(version, each) for version in (1, 2) for each in (odd, other)))
+        async with running(relay):
+            # given one record whose events cannot be sent, then the other's are
+            await eventually(lambda: _depth(relay, 2), within=30)
+            async with database.read() as session:
+                failed = select(outbox.c.last_error).where(outbox.c.attempts > 0)
+                assert all(error.startswith("TypeError") for error in await session.scalars(failed))
+            # and once it is mended, all are out
+            bus.publish = publish  # type: ignore[method-assign]  # mended
+            await everything_is_out(relay)
+        assert versions(await published(nats)) == {odd: [1, 2], other: [1, 2]}
+
+
+async def test_after_a_new_connection_nothing_waits_for_the_end_of_a_pause(
+    database: Database, nats: RunningBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quadhelix.relay._FIRST_PAUSE", 600)
+    monkeypatch.setattr("quadhelix.relay._LONGEST_PAUSE", 600)
+    async with nats.bus("partners") as bus:
+        publish, failed = bus.publish, asyncio.Event()
+
+        async def failing(*_: Any) -> int:
+            failed.set()
+            raise BrokerUnavailable("no room")
+
+        bus.publish = failing  # type: ignore[method-assign, assignment]  # a broker that cannot store
+        relay = relay_of(database, bus)
+        bus.after_connecting(relay.begin_anew)
+        # given a relay that pauses for long, as the broker could not store
+        await commit(database, sample_event())
+        async with running(relay):
+            await asyncio.wait_for(failed.wait(), 30)
+            bus.publish = publish  # type: ignore[method-assign]  # mended
+            # when the broker is started again, then events go out at once
+            await nats.kill()
+            await nats.start()
+            await everything_is_out(relay)
+
+
+async def _depth(relay: Relay, number: int) -> bool:
+    return (await relay.depth())[0] == number
+
+
 async def test_without_a_broker_events_wait_and_then_go_out(database: Database, nats: RunningBroker) -> None:
     async with nats.bus("partners") as bus:
         relay = relay_of(database, bus)
@@ -206,7 +262,7 @@ async def test_what_waits_behind_a_refused_event_goes_out_in_order_once_the_brok
             nats.more = "max_payload: 4MB\n"
             await nats.kill()
             await nats.start()
-            await bus.ready(10)
+            await bus.ready(60)
             await RefusedEvents(database).retry()
             await everything_is_out(relay)
         # then all are out, in order

@@ -30,6 +30,11 @@ ROOT = REPLICA.parents[2]
 RELAY, CONSUMER = "this process has the lease relay-partners", "this process has the lease consumer-partners"
 LOST = "LeaseLost"
 PATIENCE = 60
+SOON = 3.0
+"""Seconds of silence after which a copy loses its lease, where it is to lose it."""
+
+LATE = 90.0
+"""The same where only its death is to free it, however long the machine holds it up."""
 
 
 class Copy:
@@ -102,13 +107,13 @@ class Copies:
         self._database = database
         self._all: list[Copy] = []
 
-    async def start(self, stop_at: str = "") -> Copy:
+    async def start(self, stop_at: str = "", silence: float = LATE) -> Copy:
         copy = Copy()
         url = self._database.url
         if not self._database.is_sqlite:  # transactions end soon after their process was frozen
             url = url.update_query_dict({"options": "-c idle_in_transaction_session_timeout=1s"})
         address = url.render_as_string(hide_password=False)
-        await copy.start(address, self._nats.url, self._nats.passwords["partners"], stop_at)
+        await copy.start(address, self._nats.url, self._nats.passwords["partners"], str(silence), stop_at)
         self._all.append(copy)
         return copy
 
@@ -170,6 +175,7 @@ async def test_another_takes_over_from_one_that_is_killed(copies: Copies) -> Non
     third.order("commit 20")
     await second.kill()
     await third.works()
+    await copies_have(third, 20)
     await copies.everything_happened_once_and_in_order()
     assert len(third.confirmed) == 20
 
@@ -179,12 +185,12 @@ async def test_one_that_was_frozen_for_long_writes_nothing_when_it_wakes(
     copies: Copies, stop_at: str
 ) -> None:
     # given a copy that freezes with events in its hands
-    frozen = await copies.start(stop_at)
+    frozen = await copies.start(stop_at, SOON)
     await frozen.works()
     frozen.order("commit 5")
     await frozen.frozen()
     # when another takes over, and does that work and more
-    other = await copies.start()
+    other = await copies.start(silence=SOON)
     await other.works()
     other.order("commit 10")
     await copies_have(other, 10)
@@ -200,11 +206,11 @@ async def test_one_that_was_frozen_for_long_writes_nothing_when_it_wakes(
 
 async def test_one_frozen_in_the_midst_of_a_transaction(copies: Copies, database: Database) -> None:
     # given a copy that freezes while the effects of events are written and not committed
-    frozen = await copies.start("apply")
+    frozen = await copies.start("apply", SOON)
     await frozen.works()
     frozen.order("commit 5")
     await frozen.frozen()
-    other = await copies.start()
+    other = await copies.start(silence=SOON)
     if database.is_sqlite:  # where nobody can break the lock of a process that lives
         frozen.wake()
         await copies_have(frozen, 5)
@@ -234,7 +240,7 @@ async def test_what_was_written_can_be_read_from_a_copy_that_does_not_consume(co
         # then a query to the idle one that names it waits until it is known, and gets it
         answers = idle.said.count("knows")
         idle.order(f"know {organisation} {version}")
-        await eventually(lambda wanted=answers + 1: idle.said.count("knows") == wanted, within=15)
+        await eventually(lambda wanted=answers + 1: idle.said.count("knows") == wanted, within=PATIENCE)
     assert CONSUMER not in idle.said
 
 

@@ -106,7 +106,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         "partners", schema=schema, reactions=reactions, loaders=loaders, settings=settings
     )
     key = read_key(settings.data_dir / "keys" / "context.json")
-    client = Running(app, Signer(key, CONTEXT_ISSUER, CONTEXT_AUDIENCE).sign(ADMIN, seconds=60))
+    client = Running(app, Signer(key, CONTEXT_ISSUER, CONTEXT_AUDIENCE).sign(ADMIN, seconds=3600))
     client.contexts = contexts
     async with app.router.lifespan_context(app):
         yield client

@@ -54,6 +54,12 @@ def test_a_value_that_does_not_parse_is_refused_by_name(name: str) -> None:
     assert refused.value.field == f"QUADHELIX_{name}"
 
 
+@pytest.mark.parametrize("raw", ["inf", "-inf", "nan"])
+def test_a_time_is_a_number_that_ends(raw: str) -> None:
+    with pytest.raises(InvalidInput, match="QUADHELIX_SCHEMA_POLL does not hold a valid float"):
+        Settings.from_environment({"QUADHELIX_SCHEMA_POLL": raw})
+
+
 def test_each_service_has_a_database_of_its_own() -> None:
     settings = Settings(database_url="postgresql+psycopg://db/quadhelix_{service}")
     assert settings.database("education") == "postgresql+psycopg://db/quadhelix_education"
@@ -120,6 +126,7 @@ def test_a_part_inherits_no_setting_and_no_token(monkeypatch: pytest.MonkeyPatch
         (Settings(request_timeout=-1), "QUADHELIX_REQUEST_TIMEOUT must be greater than 0."),
         (Settings(catch_up_timeout=-1), "QUADHELIX_CATCH_UP_TIMEOUT must not be less than 0."),
         (Settings(rule_time_box=0), "QUADHELIX_RULE_TIME_BOX must be greater than 0."),
+        (Settings(schema_poll=0), "QUADHELIX_SCHEMA_POLL must be greater than 0."),
         (Settings(issuer="https://id.example"), "QUADHELIX_JWKS must name the key set of QUADHELIX_ISSUER."),
         (Settings(database_url="sqlite:///x"), "The database URL must hold {service}"),
         (Settings(regions=("atlantis",)), "There is no region atlantis; installed are: "),

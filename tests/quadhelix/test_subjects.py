@@ -6,6 +6,7 @@ from importlib import import_module
 
 import pytest
 from graphql import (
+    EnumTypeDefinitionNode,
     FieldDefinitionNode,
     InputObjectTypeDefinitionNode,
     NamedTypeNode,
@@ -15,6 +16,7 @@ from graphql import (
 )
 
 from quadhelix.facts import REVIEW, Subject
+from quadhelix.facts.codes import PROJECT_STATUSES, REGISTERS, ROLES, SECTORS
 from quadhelix.facts.subjects import COURSES, Course
 from quadhelix.settings import SERVICES
 from quadhelix.steps import Steps
@@ -41,26 +43,47 @@ def _mutations() -> Iterator[tuple[str, set[str]]]:
     for service in SERVICES:
         definitions = parse(import_module(f"services.{service}.schema").schema.as_str()).definitions
         inputs = {
-            each.name.value: {field.name.value for field in each.fields}
+            each.name.value: {field.name.value for field in each.fields or ()}
             for each in definitions
             if isinstance(each, InputObjectTypeDefinitionNode)
         }
         for each in definitions:
             if isinstance(each, ObjectTypeDefinitionNode) and each.name.value == "Mutation":
-                for field in each.fields:
+                for field in each.fields or ():
                     which = WHICH | OTHERWISE_MEANT.get(field.name.value, set())
                     if field.name.value not in OF_SOMETHING_ELSE:
                         yield name_of(field.type), inputs[input_of(field)] - which
 
 
 def input_of(field: FieldDefinitionNode) -> str:
-    return name_of(field.arguments[0].type)
+    [argument] = field.arguments or ()
+    return name_of(argument.type)
 
 
 def name_of(node: TypeNode) -> str:
     while not isinstance(node, NamedTypeNode):
         node = node.type  # type: ignore[attr-defined]  # lists and non-nulls have one
     return node.name.value
+
+
+@pytest.mark.parametrize(
+    ("codes", "enum"),
+    [
+        (SECTORS, "Sector"),
+        (ROLES, "ParticipationRole"),
+        (PROJECT_STATUSES, "ProjectStatus"),
+        (REGISTERS, "IdentifierScheme"),
+    ],
+)
+def test_the_codes_plugins_are_held_against_are_those_of_the_graph(codes: set[str], enum: str) -> None:
+    found = [
+        {value.name.value for value in each.values or ()}
+        for service in SERVICES
+        for each in parse(import_module(f"services.{service}.schema").schema.as_str()).definitions
+        if isinstance(each, EnumTypeDefinitionNode) and each.name.value == enum
+    ]
+    assert found
+    assert all(values == codes for values in found)
 
 
 @pytest.mark.parametrize("course", COURSES.values(), ids=lambda course: course.subject.value)

@@ -190,7 +190,7 @@ async def test_killed_at_any_moment(workers: Workers, nats: RunningBroker) -> No
     # then, once all is quiet, every confirmed change was applied, once, gap-free and in order
     await eventually(lambda: nothing_waits(workers), within=30)
     everything = await workers.committed()
-    await eventually(lambda: applied(workers, everything), within=30)
+    await eventually(lambda: applied(workers, everything), within=60)
     versions = await workers.in_order()
     assert all(seen == list(range(1, len(seen) + 1)) for seen in versions.values())
     assert sum(map(len, versions.values())) == everything

@@ -13,13 +13,17 @@ from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from quadhelix import cloudevents, events
+from quadhelix.bus import STREAM, STREAM_SETTINGS
 from quadhelix.database import Database, new_id, utc_now
 from quadhelix.event_tables import outbox
 from quadhelix.events import OrganisationChanged
 from quadhelix.migrations import upgrade
-from quadhelix.reactions import Reactions
+from quadhelix.outbox import stage
+from quadhelix.reactions import Consumer, Reactions
+from quadhelix.relay import Relay
 from quadhelix.settings import Settings
 from quadhelix.testing import RunningBroker, eventually, sample_event
+from quadhelix.testing import running as working
 from quadhelix.tokens import new_key, write_key
 from quadhelix.vitals import STALLED_SECONDS, Observer, Vitals
 from tests.quadhelix.partners_client import Client, running
@@ -65,6 +69,7 @@ def own_settings(tmp_path: Path, nats: RunningBroker) -> Settings:
 async def client(own_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Client]:
     """The partners service, hearing of organisations; its defects are given up on soon."""
     monkeypatch.setattr("quadhelix.reactions.RETRY_DELAYS", (0.01,))
+    monkeypatch.setattr("quadhelix.vitals._ANSWER_SECONDS", 30)
     async with running(own_settings, hearing()) as connected:
 
         async def ready() -> bool:
@@ -104,7 +109,9 @@ async def test_a_service_that_is_well_says_so_in_numbers(client: Client, nats: R
     await client.send(b"nonsense")
 
     async def applied() -> bool:
-        return (await metrics(client))["quadhelix_events_settled_total"] == 1
+        told = await metrics(client)
+        settled, waiting = "quadhelix_events_settled_total", "quadhelix_consumer_pending_events"
+        return (told[settled], told.get(waiting)) == (1, 0)
 
     await eventually(applied, within=30)
     # when it is measured
@@ -166,28 +173,58 @@ async def test_an_event_that_is_not_published_for_long_degrades_health(
 async def test_events_that_nobody_applies_are_noticed(
     database: Database, nats: RunningBroker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from quadhelix.reactions import Consumer
-    from quadhelix.relay import Relay
-
     async with nats.bus("education") as bus:
         # given a service whose consumer was there once, and events since then
         reactions = Reactions("education")
         reactions.on(OrganisationChanged)(hearing().apply)
         consumer = Consumer(reactions, database, bus)
         await consumer._rewind()
-        observer = Observer("education", bus, Relay("education", database, bus), consumer)
+        relay = Relay("education", database, bus)
+        observer = Observer("education", bus, relay, consumer)
+        async with working(relay):
+            await eventually(lambda: relay.compared, within=30)
         assert (await observer.look()).at_risk() == []
         await send(nats, sample_event())
 
         async def counted() -> bool:
             return (await observer.look()).pending == 1
 
-        await eventually(counted)  # the broker counts soon after it has stored
+        await eventually(counted, within=30)  # the broker counts soon after it has stored
         # when time passes and nobody applies them
         monkeypatch.setattr("quadhelix.vitals.STALLED_SECONDS", 0.05)
         await asyncio.sleep(0.1)
         # then that is told, until there is progress
         assert (await observer.look()).at_risk() == ["consumer"]
+
+
+async def test_nobody_says_that_all_is_well_before_the_outbox_was_compared_with_the_stream(
+    database: Database, nats: RunningBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quadhelix.vitals._ANSWER_SECONDS", 30)
+    async with nats.bus("partners") as bus, nats.bus() as operator:
+        # given a service whose event is out
+        relay = Relay("partners", database, bus)
+        observer = Observer("partners", bus, relay, Consumer(Reactions("partners"), database, bus))
+
+        async def well() -> bool:
+            vitals = await observer.look()
+            return vitals.pending == vitals.outbox_depth == 0
+
+        async with working(relay):
+            async with database.write() as session:
+                await stage(session, sample_event())
+            await eventually(well, within=30)
+        # when the stream is replaced, and nothing published again
+        await operator.jetstream.delete_stream(STREAM)
+        await operator.jetstream.add_stream(STREAM_SETTINGS)
+        # then whoever looks is told at once, and for as long as that is so
+        assert (await observer.look()).pending is None
+        await eventually(lambda: bus.connected and bus.sessions >= 2, within=30)
+        assert (await observer.look()).pending is None
+        # and all is well only when the event is out again
+        async with working(relay):
+            await eventually(well, within=30)
+            assert await operator.last_sequence() == 1
 
 
 @pytest.mark.parametrize(
