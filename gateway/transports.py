@@ -18,6 +18,8 @@ from gateway.federation import DeadlineExceededError, FetchRequest, FetchRespons
 
 CONNECTIONS_PER_ORIGIN = 100
 CONNECT_SECONDS = 2.0
+ATTEMPTS = 3
+"""How often a query is sent: on a kept connection, to a process that leaves, to the one that takes over."""
 
 IDLE_SECONDS = 4.0
 """Idle time after which a connection is dropped: less than the five seconds after which uvicorn hangs up,
@@ -135,7 +137,7 @@ class Origin:
         # It may be lost again already, or nobody may want it any more.
         if not connection.alive or self._closed:
             connection.close()
-            raise TransportError("the connection was lost")
+            raise StaleError("the connection was lost")
         self._connections.add(connection)
         return connection
 
@@ -179,7 +181,8 @@ class HttpTransport:
     async def __call__(self, request: FetchRequest) -> FetchResponse:
         """Post the request.
 
-        A query is sent again on a new connection when the service hung up a kept one without a word.
+        A query is sent again on a new connection when the service hung up without a word, as it does with
+        kept connections, and with new ones in the moment in which it leaves.
 
         Raises:
             DeadlineExceededError: No answer came before the deadline.
@@ -188,20 +191,20 @@ class HttpTransport:
         host, port, tls, head, authorization = self._address or _no_address()
         origin = self._pool.origin(host, port, tls=tls)
         message = _message(head, authorization, request)
+        attempts = ATTEMPTS if request.repeatable else 1
         connection = origin.idle()
-        if connection is not None:
+        while True:
+            attempts -= 1
             try:
+                connection = connection or await origin.connect(request.deadline)
                 return await connection.ask(message, request.deadline)
             except StaleError:
-                if not request.repeatable:
+                if not attempts:
                     raise
             finally:
-                origin.give_back(connection)
-        connection = await origin.connect(request.deadline)
-        try:
-            return await connection.ask(message, request.deadline)
-        finally:
-            origin.give_back(connection)
+                if connection is not None:
+                    origin.give_back(connection)
+            connection = None
 
 
 _Address = tuple[str, int, bool, str, str]

@@ -245,13 +245,28 @@ async def test_a_mutation_is_never_sent_twice() -> None:
         assert len(server.heads) == 2
 
 
-async def test_a_query_is_not_sent_again_after_the_first_byte_or_on_a_new_connection() -> None:
-    async with client(OK, then_close(b"H"), hang_up, OK) as (server, transport):
-        await transport(request())
-        for _ in range(2):
-            with pytest.raises(TransportError):
-                await transport(request())
+async def test_a_query_is_sent_again_when_a_process_leaves_that_was_just_connected_to() -> None:
+    # Given a service whose process hangs up, on a new connection too, until another takes over
+    async with client(hang_up, hang_up, OK) as (server, transport):
+        # Then a query does not notice
+        assert await transport(request()) == FetchResponse(200, BODY)
         assert len(server.heads) == 3
+
+
+async def test_a_service_that_always_hangs_up_is_given_up() -> None:
+    async with client(OK, hang_up) as (server, transport):
+        await transport(request())
+        with pytest.raises(TransportError):
+            await transport(request())
+        assert len(server.heads) == 1 + transports.ATTEMPTS
+
+
+async def test_a_query_is_not_sent_again_after_the_first_byte() -> None:
+    async with client(OK, then_close(b"H"), OK) as (server, transport):
+        await transport(request())
+        with pytest.raises(TransportError):
+            await transport(request())
+        assert len(server.heads) == 2
 
 
 async def test_a_connection_closed_by_the_service_is_not_used_again() -> None:
